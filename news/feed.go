@@ -1,0 +1,76 @@
+package news
+
+import (
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Feed is a feed with everything that is remembered about it between polls.
+type Feed struct {
+	ID       FeedID        `json:"id"`
+	URL      string        `json:"url"`
+	Name     string        `json:"name,omitempty"`     // given by the operator; wins over Title
+	Interval time.Duration `json:"interval,omitempty"` // wanted time between polls; 0 is the poller's own
+	Title    string        `json:"title,omitempty"`    // as the document says
+	Home     string        `json:"home,omitempty"`     // the site's address, as the document says
+	Language string        `json:"language,omitempty"` // BCP 47 tag, as the document says
+	Declared bool          `json:"declared,omitempty"` // by the configuration file
+
+	ETag         string    `json:"etag,omitempty"`          // byte for byte as the server sent it
+	LastModified string    `json:"last_modified,omitempty"` // byte for byte as the server sent it
+	BodyHash     string    `json:"body_hash,omitempty"`     // SHA-256 of the decoded body, hexadecimal
+	FullAt       time.Time `json:"full_at,omitzero"`        // last 200, or last request without validators
+
+	Every        time.Duration `json:"every,omitempty"`        // what the publisher asked for in the last document
+	DueAt        time.Time     `json:"due_at,omitzero"`        // no request before this
+	PolledAt     time.Time     `json:"polled_at,omitzero"`     // last request
+	OKAt         time.Time     `json:"ok_at,omitzero"`         // last good answer: 304, or a document that parsed
+	LearnedAt    time.Time     `json:"learned_at,omitzero"`    // when the backlog was taken in; zero: not yet
+	Failures     int           `json:"failures,omitempty"`     // bad answers in a row
+	FailingSince time.Time     `json:"failing_since,omitzero"` // first of them
+	Problem      string        `json:"problem,omitempty"`      // the last of them, in words for a person
+	Gone         bool          `json:"gone,omitempty"`         // the server said 410: never asked again
+}
+
+// Learned reports whether the feed's backlog has been taken in.
+func (f Feed) Learned() bool { return !f.LearnedAt.IsZero() }
+
+// Label returns the name by which people know the feed.
+func (f Feed) Label() string {
+	switch {
+	case f.Name != "":
+		return f.Name
+	case f.Title != "":
+		return f.Title
+	}
+	return f.Host()
+}
+
+// Host returns the host of the feed's URL in lower case, without port or "www.".
+func (f Feed) Host() string {
+	u, err := url.Parse(f.URL)
+	if err != nil {
+		return f.URL
+	}
+	return strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.")
+}
+
+// Batch is what one poll of a feed brought.
+type Batch struct {
+	Feed  Feed   // as it is to be remembered
+	Items []Item // oldest first; none when nothing changed or the poll failed
+}
+
+// Intake says what became of a batch.
+type Intake struct {
+	Items    int // in the batch
+	Known    int // seen before
+	Backlog  int // learned in silence: the feed was new
+	Reset    int // learned in silence: the feed had changed the identity of its old items
+	New      int // news
+	Stories  int // opened by the new items
+	Repeats  int // new items of stories that were known from elsewhere
+	Posts    int // queued
+	Verdicts []Verdict
+}

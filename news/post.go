@@ -1,0 +1,55 @@
+package news
+
+import "time"
+
+// Post is one message owed to one channel.
+type Post struct {
+	ID       PostID    `json:"id"`
+	Channel  ChannelID `json:"channel"`
+	Alert    *Alert    `json:"alert,omitempty"`
+	QueuedAt time.Time `json:"queued_at"`
+	DueAt    time.Time `json:"due_at"` // not to be sent before
+
+	Attempts int       `json:"attempts,omitempty"` // that failed, waiting as told not counted
+	TriedAt  time.Time `json:"tried_at,omitzero"`  // the first attempt
+	Plain    bool      `json:"plain,omitempty"`    // Discord refused the full message: send the plain one
+
+	State     State     `json:"state"`
+	Reason    Reason    `json:"reason,omitempty"`  // why it was dropped
+	Detail    string    `json:"detail,omitempty"`  // the last error, in words for a person
+	Message   MessageID `json:"message,omitempty"` // once sent
+	SettledAt time.Time `json:"settled_at,omitzero"`
+}
+
+// Alert is a post about a story.
+type Alert struct {
+	Topics    []string  `json:"topics"` // names
+	Story     StoryID   `json:"story"`
+	Title     string    `json:"title"`
+	Link      string    `json:"link,omitempty"`
+	Source    string    `json:"source"` // the feed's label
+	Summary   string    `json:"summary,omitempty"`
+	Image     string    `json:"image,omitempty"`
+	Published time.Time `json:"published"`
+}
+
+// State is where a post stands.
+type State string
+
+// The states of a post.
+const (
+	Queued  State = "queued"
+	Sent    State = "sent"
+	Dropped State = "dropped" // never to be sent; Reason says why
+)
+
+// Outcome is what became of an attempt to deliver a post.
+type Outcome struct {
+	State   State
+	Message MessageID     // Sent: what Discord made of it
+	Retry   time.Duration // Queued: wait this long
+	Told    bool          // Queued: Discord said how long, which is not an attempt that failed
+	Plain   bool          // Queued: send the plain message next
+	Reason  Reason        // Dropped: why; Queued: why the channel is to be parked, if it is
+	Detail  string        // the error in words for a person
+}
