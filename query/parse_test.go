@@ -1,0 +1,157 @@
+package query
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+func TestParsePrintsTheTree(t *testing.T) {
+	tests := []struct{ query, want string }{
+		{`election`, `election`},
+		{`"election interference"`, `"election interference"`},
+		{`"election"`, `election`},
+		{`“election interference”`, `"election interference"`},
+		{`«say "cheese" now»`, `«say "cheese" now»`},
+		{`a b c`, `a b c`},
+		{`a AND b`, `a b`},
+		{`a OR b | c`, `a OR b OR c`},
+		{`a b OR c d`, `(a b) OR (c d)`},
+		{`a NOT b`, `a -b`},
+		{`a -(b c)`, `a -(b c)`},
+		{`((a))`, `a`},
+		{`a (b (c OR d))`, `a (b (c OR d))`},
+		{`title:a`, `title:a`},
+		{`title:(a OR b)`, `title:(a OR b)`},
+		{`-title:a b`, `-title:a b`},
+		{`covid-19`, `covid-19`},
+		{`12:30`, `12:30`},
+		{`"AND"`, `"AND"`},
+		{`"title:a"`, `"title:a"`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.query, func(t *testing.T) {
+			e, err := Parse(tt.query)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := e.String(); got != tt.want {
+				t.Errorf("got %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestParseErrors(t *testing.T) {
+	tests := []struct{ name, query, caret, message string }{
+		{"empty", "", "^", "the query is empty"},
+		{"only spaces", "  ", "  ^", "the query is empty"},
+		{"open quote", `a "b c`, `  ^`, "this quote is not closed"},
+		{"open group", `a (b c`, `  ^`, "this ( is not closed"},
+		{"stray parenthesis", `a b)`, `   ^`, "there is no ( for this )"},
+		{"empty group", `a ()`, `   ^`, "a word is missing before this )"},
+		{"operator at the end", `a OR`, `    ^`, "the query ends where a word is expected"},
+		{"operator at the start", `OR a`, `^`, "OR stands where a word is expected"},
+		{"two operators", `a AND OR b`, `      ^`, "OR stands where a word is expected"},
+		{"only negative", `-a`, `^`, "this only says what must not be there, so nearly everything would match"},
+		{"only negatives", `NOT a -b`, `^`, "this only says what must not be there, so nearly everything would match"},
+		{"a negative arm", `a OR -b`, `     ^`, "this only says what must not be there, so nearly everything would match"},
+		{"two negations", `a NOT -b`, `  ^`, "two negations in a row"},
+		{"unknown field", `feeed:a`, `^`, "there is no field feeed"},
+		{"no word", `a %%%`, `  ^`, "there is no word in this"},
+		{"empty phrase", `a ""`, `  ^`, "there is no word in this"},
+		{"star", `elect*`, `^`, "* stands for nothing here"},
+		{"wide letters before the place", `选举 ""`, `     ^`, "there is no word in this"},
+		{"too deep", strings.Repeat("(", 9) + "a" + strings.Repeat(")", 9), strings.Repeat(" ", 8) + "^", "parentheses are nested deeper than 8"},
+		{"too many terms", strings.Repeat("a ", 65), strings.Repeat("  ", 64) + "^", "the query has more than 64 terms"},
+		{"too long", strings.Repeat("ab", 501), strings.Repeat(" ", 1002) + "^", "the query has 1002 characters"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := Parse(tt.query)
+			var problem *SyntaxError
+			if !errors.As(err, &problem) {
+				t.Fatalf("Parse(%q) = %v, want a *SyntaxError", tt.query, err)
+			}
+			if problem.Message != tt.message {
+				t.Errorf("got %q, want %q", problem.Message, tt.message)
+			}
+			if problem.Hint == "" {
+				t.Error("the error does not say what to do")
+			}
+			if _, caret, _ := strings.Cut(problem.Caret(), "\n"); caret != tt.caret {
+				t.Errorf("caret\ngot  %q\nwant %q", caret, tt.caret)
+			}
+		})
+	}
+}
+
+// TestParseOfPrintIsTheSameTree draws trees at random.
+func TestParseOfPrintIsTheSameTree(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		e := drawExpr(t, 3)
+		if !wantsSomething(e) {
+			t.Skip("only negative")
+		}
+		again, err := Parse(e.String())
+		if err != nil {
+			t.Fatalf("Parse(%s): %v", e, err)
+		}
+		if diff := cmp.Diff(e, again); diff != "" {
+			t.Fatalf("%s (-want +got):\n%s", e, diff)
+		}
+	})
+}
+
+func drawExpr(t *rapid.T, depth int) Expr {
+	shape := 0
+	if depth > 0 {
+		shape = rapid.IntRange(0, 4).Draw(t, "shape")
+	}
+	switch shape {
+	case 1:
+		return And{drawExpr(t, depth-1), drawExpr(t, depth-1)}
+	case 2:
+		return Or{drawPositive(t, depth-1), drawPositive(t, depth-1)}
+	case 3:
+		return And{drawPositive(t, depth-1), Not{drawPositive(t, depth-1)}}
+	case 4:
+		return In{rapid.SampledFrom([]string{"title", "text"}).Draw(t, "field"), drawPositive(t, depth-1)}
+	}
+	e, err := Parse(rapid.SampledFrom([]string{`election`, `"a b"`, `covid-19`, `«"x" y»`, `"OR"`, `选举`, `U.S.`}).Draw(t, "term"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func drawPositive(t *rapid.T, depth int) Expr {
+	for {
+		if e := drawExpr(t, depth); wantsSomething(e) {
+			return e
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, q := range []string{`a OR b`, `title:(a -"b c")`, `«a» “b”`, `((`, `-`, `a:b`, "\xff", `a | | b`} {
+		f.Add(q)
+	}
+	f.Fuzz(func(t *testing.T, q string) {
+		e, err := Parse(q)
+		if err != nil {
+			var problem *SyntaxError
+			if !errors.As(err, &problem) || problem.Offset < 0 || problem.Offset > len(q) {
+				t.Fatalf("Parse(%q) = %#v", q, err)
+			}
+			_ = problem.Caret()
+			return
+		}
+		if again, err := Parse(e.String()); err != nil || again.String() != e.String() {
+			t.Fatalf("Parse(%q) prints %s, which parses to %v, %v", q, e, again, err)
+		}
+	})
+}
