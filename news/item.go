@@ -26,5 +26,6 @@ type Item struct {
 	Image     string    `json:"image,omitempty"`     // absolute URL of a picture
 	Language  string    `json:"language,omitempty"`  // BCP 47 tag
 	Published time.Time `json:"published,omitzero"`  // UTC; never in the future once a batch is made
+	Undated   bool      `json:"undated,omitempty"`   // the document gave no date: Published is when the item was first seen
 	Keys      []Key     `json:"-"`
 }

@@ -27,21 +27,35 @@ func CanonicalLink(link string) string {
 	return canonical
 }
 
-// withoutTracking drops the parameters that say how a reader came to the page.
+// OpenLink returns link as people are to open it: as it is, without the
+// parameters that say how a reader came to the page.
+func OpenLink(link string) string {
+	u, err := url.Parse(link)
+	if err != nil || u.RawQuery == "" {
+		return link
+	}
+	kept := strings.Split(u.RawQuery, "&")
+	u.RawQuery = strings.Join(slices.DeleteFunc(kept, trackingPair), "&")
+	return u.String()
+}
+
+// withoutTracking returns the parameters that say which page it is, sorted by name.
 func withoutTracking(query string) string {
 	if query == "" {
 		return ""
 	}
-	kept := slices.DeleteFunc(strings.Split(query, "&"), func(pair string) bool {
-		name, _, _ := strings.Cut(pair, "=")
-		return pair == "" || isTracking(strings.ToLower(name))
-	})
+	kept := slices.DeleteFunc(strings.Split(query, "&"), trackingPair)
 	slices.SortStableFunc(kept, func(a, b string) int {
 		nameA, _, _ := strings.Cut(a, "=")
 		nameB, _, _ := strings.Cut(b, "=")
 		return strings.Compare(nameA, nameB)
 	})
 	return strings.Join(kept, "&")
+}
+
+func trackingPair(pair string) bool {
+	name, _, _ := strings.Cut(pair, "=")
+	return pair == "" || isTracking(strings.ToLower(name))
 }
 
 // isTracking reports whether a query parameter of this name (lower case) is

@@ -39,3 +39,19 @@ func TestCanonicalLink(t *testing.T) {
 		})
 	}
 }
+
+func TestOpenLink(t *testing.T) {
+	tests := []struct{ name, link, want string }{
+		{"tracking goes, the rest stays in order", "http://www.example.org/a/?b=2&utm_source=rss&a=1#top", "http://www.example.org/a/?b=2&a=1#top"},
+		{"nothing to do", "https://example.org/a?b=%C3%A9", "https://example.org/a?b=%C3%A9"},
+		{"only tracking", "https://example.org/a?utm_source=rss", "https://example.org/a"},
+		{"not a link", "://", "://"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := OpenLink(tt.link); got != tt.want {
+				t.Errorf("OpenLink(%q) = %q, want %q", tt.link, got, tt.want)
+			}
+		})
+	}
+}

@@ -21,6 +21,7 @@ package news
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 )
 
 // Discord's identifiers ("snowflakes"), in decimal.
@@ -54,6 +55,11 @@ func NewTopicID(name string) TopicID { return TopicID(shortHash("topic", name)) 
 // NewAlertID returns the ID of the alert that tells channel about story.
 func NewAlertID(channel ChannelID, story StoryID) PostID {
 	return PostID("alert/" + string(channel) + "/" + string(story))
+}
+
+// NewStoryID returns the ID of the story that an item of feed with these keys opens.
+func NewStoryID(feed FeedID, keys []Key) StoryID {
+	return StoryID(shortHash("story", fmt.Sprint(feed, keys)))
 }
 
 // shortHash returns sixteen hexadecimal digits of the SHA-256 of the parts.

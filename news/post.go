@@ -6,6 +6,7 @@ import "time"
 type Post struct {
 	ID       PostID    `json:"id"`
 	Channel  ChannelID `json:"channel"`
+	Seq      uint64    `json:"seq"` // its place in the channel's queue
 	Alert    *Alert    `json:"alert,omitempty"`
 	QueuedAt time.Time `json:"queued_at"`
 	DueAt    time.Time `json:"due_at"` // not to be sent before
@@ -32,6 +33,9 @@ type Alert struct {
 	Image     string    `json:"image,omitempty"`
 	Published time.Time `json:"published"`
 }
+
+// Delay returns how long the post has been under way at now.
+func (p Post) Delay(now time.Time) time.Duration { return now.Sub(p.QueuedAt) }
 
 // State is where a post stands.
 type State string

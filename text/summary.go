@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
@@ -96,6 +97,28 @@ func Shorten(s string, limit int) string {
 		}
 	}
 	return strings.TrimRightFunc(head, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;:–—-", r) }) + "…"
+}
+
+// Fit returns s if it has at most limit UTF-16 code units, which is how Discord
+// counts; otherwise its beginning, cut between characters as people count them,
+// with an ellipsis, in limit units at most.
+func Fit(s string, limit int) string {
+	units, end := 0, 0
+	rest, state := s, -1
+	for rest != "" {
+		var cluster string
+		cluster, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
+		for _, r := range cluster {
+			units += utf16.RuneLen(r)
+		}
+		if units > limit {
+			return s[:end] + "…"
+		}
+		if units < limit {
+			end += len(cluster)
+		}
+	}
+	return s
 }
 
 // truncate returns the first n grapheme clusters of s.

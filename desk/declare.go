@@ -1,0 +1,103 @@
+package desk
+
+import (
+	"time"
+
+	"newsdesk/news"
+	"newsdesk/store"
+)
+
+// Declaration is what the configuration file says there is.
+type Declaration struct {
+	Feeds  []news.Feed // URL, Name and Interval
+	Topics []DeclaredTopic
+}
+
+// DeclaredTopic is a topic of the configuration file and the channels it goes to.
+type DeclaredTopic struct {
+	Name     string
+	Query    string
+	Channels []news.ChannelID
+}
+
+// startGap spreads the first polls of new feeds.
+const startGap = 50 * time.Millisecond
+
+// Declare brings the store in step with the configuration file: it adds what
+// is new, changes what changed, and forgets what was declared and is no
+// longer. What members made is left alone.
+func (d *Desk) Declare(declared Declaration, now time.Time) error {
+	err := d.Store.Update(func(tx *store.Tx) error {
+		if err := declareFeeds(tx, declared.Feeds, now); err != nil {
+			return err
+		}
+		return declareTopics(tx, declared.Topics)
+	})
+	if err != nil {
+		return err
+	}
+	return d.Reload()
+}
+
+func declareFeeds(tx *store.Tx, declared []news.Feed, now time.Time) error {
+	gone := map[news.FeedID]bool{}
+	for feed, err := range tx.Feeds() {
+		if err != nil {
+			return err
+		}
+		gone[feed.ID] = feed.Declared
+	}
+	for i, want := range declared {
+		id := news.NewFeedID(want.URL)
+		feed, found, err := tx.Feed(id)
+		if err != nil {
+			return err
+		}
+		if !found {
+			feed = news.Feed{ID: id, URL: want.URL, DueAt: now.Add(time.Duration(i) * startGap)}
+		}
+		feed.Name, feed.Interval, feed.Declared = want.Name, want.Interval, true
+		if err := tx.PutFeed(feed); err != nil {
+			return err
+		}
+		delete(gone, id)
+	}
+	for id, wasDeclared := range gone {
+		if !wasDeclared {
+			continue
+		}
+		if err := tx.RemoveFeed(id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func declareTopics(tx *store.Tx, declared []DeclaredTopic) error {
+	var gone []news.TopicID
+	for topic, err := range tx.Topics() {
+		if err != nil {
+			return err
+		}
+		if topic.Declared {
+			gone = append(gone, topic.ID)
+		}
+	}
+	for _, id := range gone {
+		if err := tx.RemoveTopic(id); err != nil {
+			return err
+		}
+	}
+	for _, want := range declared {
+		topic := news.Topic{ID: news.NewTopicID(want.Name), Name: want.Name, Query: want.Query, Declared: true}
+		if err := tx.PutTopic(topic); err != nil {
+			return err
+		}
+		for _, channel := range want.Channels {
+			if err := tx.PutSubscription(news.Subscription{Topic: topic.ID, Channel: channel, Declared: true}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,79 @@
+// Package desk decides what is news to whom, and queues it.
+//
+// A batch of items is taken in by [Desk.Ingest] in one transaction: what was
+// seen before stops there; what is new joins a story or opens one; the topics
+// that want it lead to channels; and each channel is owed one post for each
+// story, however many items and topics lead to it. What was decided, and why,
+// is in the [news.Intake] that Ingest returns.
+package desk
+
+import (
+	"context"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"newsdesk/news"
+	"newsdesk/store"
+)
+
+// Desk is safe for use by many goroutines.
+type Desk struct {
+	Store  *store.Store
+	Log    *slog.Logger
+	Queued func() // called when posts were queued, if not nil
+
+	topics atomic.Pointer[[]topic]
+}
+
+// New returns a desk that knows the topics of the store.
+func New(s *store.Store, log *slog.Logger) (*Desk, error) {
+	d := &Desk{Store: s, Log: log}
+	return d, d.Reload()
+}
+
+// DueFeeds returns feeds to poll, as [store.Tx.DueFeeds] does.
+func (d *Desk) DueFeeds(now time.Time, limit int, skip func(id news.FeedID, host string) bool) (due []news.Feed, next time.Time, err error) {
+	err = d.Store.View(func(tx *store.Tx) error {
+		due, next, err = tx.DueFeeds(now, limit, skip)
+		return err
+	})
+	return due, next, err
+}
+
+// sweepLimit keeps the transactions of a sweep short.
+const sweepLimit = 1000
+
+// Run forgets what has had its time, every hour, until ctx ends.
+func (d *Desk) Run(ctx context.Context) error {
+	ticker := time.NewTicker(time.Hour)
+	defer ticker.Stop()
+	for {
+		d.sweep(time.Now())
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		}
+	}
+}
+
+func (d *Desk) sweep(now time.Time) {
+	var total store.Swept
+	for more := true; more; {
+		var swept store.Swept
+		if err := d.Store.Update(func(tx *store.Tx) (err error) {
+			swept, err = tx.Sweep(now, sweepLimit)
+			return err
+		}); err != nil {
+			d.Log.Error("cannot sweep the store", "error", err)
+			return
+		}
+		total.Forgotten += swept.Forgotten
+		total.Dropped += swept.Dropped
+		more = swept.More
+	}
+	if total.Forgotten+total.Dropped > 0 {
+		d.Log.Info("swept the store", "forgotten", total.Forgotten, "dropped", total.Dropped)
+	}
+}

@@ -1,0 +1,167 @@
+package desk
+
+import (
+	"fmt"
+	"time"
+
+	"newsdesk/news"
+	"newsdesk/store"
+	"newsdesk/text"
+)
+
+// Ingest takes in what a poll of a feed brought. The feed as it is to be
+// remembered, its items, their stories and the posts they lead to are on disk
+// when it returns, or, with an error, none of them is, so that the next poll
+// brings them again. A batch of a feed that was removed meanwhile is dropped.
+func (d *Desk) Ingest(batch news.Batch, now time.Time) (news.Intake, error) {
+	var intake news.Intake
+	err := d.Store.Batch(func(tx *store.Tx) (err error) {
+		intake = news.Intake{Items: len(batch.Items)}
+		old, found, err := tx.Feed(batch.Feed.ID)
+		if err != nil || !found {
+			return err
+		}
+		in := intakeTx{tx: tx, topics: *d.topics.Load(), feed: batch.Feed, now: now, intake: &intake}
+		return in.takeIn(old, batch.Items)
+	})
+	if err != nil {
+		return news.Intake{}, fmt.Errorf("ingest %s: %w", batch.Feed.URL, err)
+	}
+	if intake.Posts > 0 && d.Queued != nil {
+		d.Queued()
+	}
+	return intake, nil
+}
+
+// intakeTx is the taking in of one batch within its transaction.
+type intakeTx struct {
+	tx     *store.Tx
+	topics []topic
+	feed   news.Feed
+	now    time.Time
+	intake *news.Intake
+}
+
+func (in *intakeTx) takeIn(old news.Feed, items []news.Item) error {
+	fresh := in.unseen(items)
+	backlog := !old.Learned()
+	reset := !backlog && isReset(fresh, len(items), old.OKAt)
+	for _, item := range fresh {
+		if err := in.takeItem(item, backlog, reset && isStale(item, old.OKAt)); err != nil {
+			return err
+		}
+	}
+	in.feed.LearnedAt = old.LearnedAt
+	if backlog && in.feed.Failures == 0 {
+		in.feed.LearnedAt = in.now
+	}
+	return in.tx.PutFeed(in.feed)
+}
+
+// unseen remembers all items as seen and returns those that were not.
+func (in *intakeTx) unseen(items []news.Item) []news.Item {
+	var fresh []news.Item
+	for _, item := range items {
+		if in.tx.AddItem(in.feed.ID, item, in.now) {
+			fresh = append(fresh, item)
+		} else {
+			in.intake.Known++
+		}
+	}
+	return fresh
+}
+
+// takeItem decides about an item that was not seen before. An old item opens
+// no story, but is part of the one that its identities lead to from now on.
+func (in *intakeTx) takeItem(item news.Item, backlog, reset bool) error {
+	story, opened, err := joinStory(in.tx, in.feed.ID, item, in.now)
+	if err != nil {
+		return err
+	}
+	switch decide(situation{backlog: backlog, reset: reset}) {
+	case news.ReasonBacklog:
+		in.intake.Backlog++
+		return nil
+	case news.ReasonReset:
+		in.intake.Reset++
+		return nil
+	default:
+		in.intake.New++
+	}
+	if opened {
+		in.intake.Stories++
+	} else {
+		in.intake.Repeats++
+	}
+	for _, want := range match(in.topics, item) {
+		if err := in.tell(want, story, item); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tell decides whether a channel hears of an item, and queues the post if so.
+func (in *intakeTx) tell(want want, story news.Story, item news.Item) error {
+	channel, err := in.tx.Channel(want.channel)
+	if err != nil {
+		return err
+	}
+	id := news.NewAlertID(want.channel, story.ID)
+	_, told, err := in.tx.Post(id)
+	if err != nil {
+		return err
+	}
+	verdict := news.Verdict{Channel: want.channel, Post: id}
+	for _, t := range want.topics {
+		verdict.Topics = append(verdict.Topics, t.ID)
+	}
+	verdict.Reason = decide(situation{topics: len(want.topics), gone: channel.Parked == news.ReasonGone, told: told})
+	in.intake.Verdicts = append(in.intake.Verdicts, verdict)
+	if verdict.Reason != news.ReasonQueued {
+		return nil
+	}
+	in.intake.Posts++
+	_, err = in.tx.Enqueue(news.Post{ID: id, Channel: want.channel, Alert: in.alert(want, story, item)}, in.now)
+	return err
+}
+
+func (in *intakeTx) alert(want want, story news.Story, item news.Item) *news.Alert {
+	alert := &news.Alert{
+		Story:     story.ID,
+		Title:     item.Title,
+		Link:      news.OpenLink(item.Link),
+		Source:    in.feed.Label(),
+		Summary:   text.Summary(item.Title, item.Text),
+		Image:     item.Image,
+		Published: item.Published,
+	}
+	if alert.Title == "" {
+		alert.Title, alert.Summary = text.Shorten(item.Text, 120), ""
+	}
+	for _, t := range want.topics {
+		alert.Topics = append(alert.Topics, t.Name)
+	}
+	return alert
+}
+
+// A publisher that changes the identity of its items brings more of them at
+// once than news comes in.
+const resetItems = 5
+
+// isReset reports whether a feed seems to have changed the identity of its
+// items: most of a document of n items is unseen, and is no younger than the
+// last good answer, at lastOK.
+func isReset(fresh []news.Item, n int, lastOK time.Time) bool {
+	stale := 0
+	for _, item := range fresh {
+		if isStale(item, lastOK) {
+			stale++
+		}
+	}
+	return stale > resetItems && 2*stale > n
+}
+
+func isStale(item news.Item, lastOK time.Time) bool {
+	return item.Undated || item.Published.Before(lastOK)
+}

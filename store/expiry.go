@@ -1,0 +1,99 @@
+package store
+
+import (
+	"bytes"
+	"fmt"
+	"time"
+
+	"newsdesk/news"
+)
+
+// How long posts are remembered.
+const (
+	settledFor = 30 * 24 * time.Hour // so that none is queued twice
+	parkedFor  = 7 * 24 * time.Hour  // what a parked channel is owed is kept for it
+)
+
+// Swept says what [Tx.Sweep] did.
+type Swept struct {
+	Forgotten int  // records
+	Dropped   int  // posts that a parked channel was owed for too long
+	More      bool // there is more to do at once
+}
+
+// expire has the record at key looked at when the time has come. A record may
+// wait under several times; it is looked at under each.
+func (tx *Tx) expire(at time.Time, bucket string, key []byte) error {
+	row := append(append(append(timeKey(at), bucket...), 0), key...)
+	if err := tx.bucket("expiry").Put(row, nil); err != nil {
+		return fmt.Errorf("expire %s %q: %w", bucket, key, err)
+	}
+	return nil
+}
+
+// Sweep looks at most limit records that may have had their time at now, and
+// forgets those that have.
+func (tx *Tx) Sweep(now time.Time, limit int) (swept Swept, err error) {
+	var rows [][]byte
+	c := tx.bucket("expiry").Cursor()
+	for row, _ := c.First(); row != nil && !keyTime(row).After(now); row, _ = c.Next() {
+		if len(rows) == limit {
+			swept.More = true
+			break
+		}
+		rows = append(rows, bytes.Clone(row))
+	}
+	for _, row := range rows {
+		if err := tx.remove("expiry", row); err != nil {
+			return swept, err
+		}
+		bucket, key, _ := bytes.Cut(row[8:], []byte{0})
+		if err := tx.sweepRecord(string(bucket), key, now, &swept); err != nil {
+			return swept, err
+		}
+	}
+	return swept, nil
+}
+
+func (tx *Tx) sweepRecord(bucket string, key []byte, now time.Time, swept *Swept) error {
+	var old bool
+	var err error
+	switch bucket {
+	case "stories":
+		var story news.Story
+		story, old, err = get[news.Story](tx, bucket, key)
+		old = old && now.Sub(story.LastAt) >= 2*StoryWindow
+	case "storykeys":
+		var k storyKey
+		k, old, err = get[storyKey](tx, bucket, key)
+		old = old && now.Sub(k.At) >= StoryWindow
+	case "posts":
+		old, err = tx.sweepPost(news.PostID(key), now, swept)
+	}
+	if err != nil || !old {
+		return err
+	}
+	swept.Forgotten++
+	return tx.remove(bucket, key)
+}
+
+// sweepPost reports whether the post is to be forgotten. One that is still
+// owed is not: it is dropped if its channel is parked, else looked at again.
+func (tx *Tx) sweepPost(id news.PostID, now time.Time, swept *Swept) (old bool, err error) {
+	post, found, err := tx.Post(id)
+	if err != nil || !found {
+		return false, err
+	}
+	if post.State != news.Queued {
+		return now.Sub(post.SettledAt) >= settledFor, nil
+	}
+	channel, err := tx.Channel(post.Channel)
+	if err != nil {
+		return false, err
+	}
+	if channel.Open() {
+		return false, tx.expire(now.Add(parkedFor/7), "posts", []byte(id))
+	}
+	swept.Dropped++
+	return false, tx.Settle(id, news.Outcome{State: news.Dropped, Reason: channel.Parked, Detail: channel.Detail}, now)
+}

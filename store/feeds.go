@@ -1,0 +1,76 @@
+package store
+
+import (
+	"iter"
+	"time"
+
+	"newsdesk/news"
+)
+
+// Feed returns the feed with this ID, if there is one.
+func (tx *Tx) Feed(id news.FeedID) (feed news.Feed, found bool, err error) {
+	return get[news.Feed](tx, "feeds", []byte(id))
+}
+
+// Feeds ranges over all feeds. They must not be changed meanwhile.
+func (tx *Tx) Feeds() iter.Seq2[news.Feed, error] { return all[news.Feed](tx, "feeds") }
+
+// PutFeed remembers feed. One that is gone is never due.
+func (tx *Tx) PutFeed(feed news.Feed) error {
+	old, found, err := tx.Feed(feed.ID)
+	if err != nil {
+		return err
+	}
+	if found {
+		if err := tx.remove("due", dueKey(old)); err != nil {
+			return err
+		}
+	}
+	if !feed.Gone {
+		if err := tx.bucket("due").Put(dueKey(feed), []byte(feed.Host())); err != nil {
+			return err
+		}
+	}
+	return put(tx, "feeds", []byte(feed.ID), feed)
+}
+
+// RemoveFeed forgets a feed and what was seen of it.
+func (tx *Tx) RemoveFeed(id news.FeedID) error {
+	feed, found, err := tx.Feed(id)
+	if err != nil || !found {
+		return err
+	}
+	delete(tx.seen, id)
+	for bucket, key := range map[string][]byte{"due": dueKey(feed), "seen": []byte(id), "feeds": []byte(id)} {
+		if err := tx.remove(bucket, key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// DueFeeds returns at most limit feeds that are due at now, the longest due
+// first, without those that skip says yes to; and when the next feed that is
+// not due becomes due, zero if there is none.
+func (tx *Tx) DueFeeds(now time.Time, limit int, skip func(id news.FeedID, host string) bool) (due []news.Feed, next time.Time, err error) {
+	c := tx.bucket("due").Cursor()
+	for key, host := c.First(); key != nil && len(due) < limit; key, host = c.Next() {
+		at, id := keyTime(key), news.FeedID(key[8:])
+		if at.After(now) {
+			return due, at, nil
+		}
+		if skip(id, string(host)) {
+			continue
+		}
+		feed, found, err := tx.Feed(id)
+		if err != nil {
+			return nil, time.Time{}, err
+		}
+		if found {
+			due = append(due, feed)
+		}
+	}
+	return due, time.Time{}, nil
+}
+
+func dueKey(feed news.Feed) []byte { return append(timeKey(feed.DueAt), feed.ID...) }

@@ -1,0 +1,86 @@
+package store
+
+import (
+	"fmt"
+	"strconv"
+
+	"go.etcd.io/bbolt"
+)
+
+// migrations bring a file from the schema that is their index to the next.
+// They are only ever added to.
+func migrations() []func(*bbolt.Tx) error {
+	return []func(*bbolt.Tx) error{createBuckets}
+}
+
+// createBuckets makes schema 1 of an empty file.
+func createBuckets(b *bbolt.Tx) error {
+	for _, name := range []string{
+		"feeds", "due", "seen", "topics", "subscriptions", "channels", "stories", "storykeys", "posts", "outbox", "expiry",
+	} {
+		if _, err := b.CreateBucketIfNotExists([]byte(name)); err != nil {
+			return fmt.Errorf("create bucket %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// migrate brings the file up to date, one transaction a step.
+func migrate(db *bbolt.DB) error { return migrateWith(db, migrations()) }
+
+func migrateWith(db *bbolt.DB, steps []func(*bbolt.Tx) error) error {
+	schema, err := readSchema(db)
+	switch {
+	case err != nil:
+		return err
+	case schema > len(steps):
+		return fmt.Errorf("a newer newsdesk wrote it (schema %d; this one knows %d): run that version, or restore an older backup", schema, len(steps))
+	case schema > 0 && schema < len(steps):
+		if err := backup(db, db.Path()+".schema"+strconv.Itoa(schema)); err != nil {
+			return err
+		}
+	}
+	for ; schema < len(steps); schema++ {
+		if err := db.Update(func(b *bbolt.Tx) error {
+			if err := steps[schema](b); err != nil {
+				return err
+			}
+			return writeSchema(b, schema+1)
+		}); err != nil {
+			return fmt.Errorf("migrate from schema %d: %w", schema, err)
+		}
+	}
+	return nil
+}
+
+// readSchema returns the schema of the file; 0 if it is empty.
+func readSchema(db *bbolt.DB) (schema int, err error) {
+	err = db.View(func(b *bbolt.Tx) error {
+		meta := b.Bucket([]byte("meta"))
+		if meta == nil {
+			return nil
+		}
+		schema, err = strconv.Atoi(string(meta.Get([]byte("schema"))))
+		if err != nil {
+			return fmt.Errorf("read schema: %w", err)
+		}
+		return nil
+	})
+	return schema, err
+}
+
+func writeSchema(b *bbolt.Tx, schema int) error {
+	meta, err := b.CreateBucketIfNotExists([]byte("meta"))
+	if err != nil {
+		return fmt.Errorf("create bucket meta: %w", err)
+	}
+	return meta.Put([]byte("schema"), []byte(strconv.Itoa(schema)))
+}
+
+// backup copies the file to path as it is now.
+func backup(db *bbolt.DB, path string) error {
+	if err := db.View(func(b *bbolt.Tx) error { return b.CopyFile(path, 0o600) }); err != nil {
+		return fmt.Errorf("back up to %s: %w", path, err)
+	}
+	return nil
+}

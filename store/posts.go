@@ -1,0 +1,119 @@
+package store
+
+import (
+	"encoding/binary"
+	"fmt"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"newsdesk/news"
+)
+
+// Post returns the post with this ID, if it was ever queued and has not been
+// forgotten since.
+func (tx *Tx) Post(id news.PostID) (post news.Post, found bool, err error) {
+	return get[news.Post](tx, "posts", []byte(id))
+}
+
+// Enqueue owes post to its channel, behind what the channel is owed already,
+// and reports whether it did: a post that was ever queued is not queued again.
+func (tx *Tx) Enqueue(post news.Post, now time.Time) (added bool, err error) {
+	if _, found, err := tx.Post(post.ID); found || err != nil {
+		return false, err
+	}
+	outbox := tx.bucket("outbox")
+	if post.Seq, err = outbox.NextSequence(); err != nil {
+		return false, fmt.Errorf("enqueue %s: %w", post.ID, err)
+	}
+	post.State, post.QueuedAt = news.Queued, now
+	if post.DueAt.IsZero() {
+		post.DueAt = now
+	}
+	if err := put(tx, "posts", []byte(post.ID), post); err != nil {
+		return false, err
+	}
+	if err := outbox.Put(outboxKey(post), []byte(post.ID)); err != nil {
+		return false, fmt.Errorf("enqueue %s: %w", post.ID, err)
+	}
+	return true, tx.expire(now.Add(parkedFor), "posts", []byte(post.ID))
+}
+
+// DuePosts returns at most limit posts to send at now: of each open channel
+// the first that it is owed, if it is due, without the channels that skip says
+// yes to; and when the next of the others becomes due, zero if there is none.
+func (tx *Tx) DuePosts(now time.Time, limit int, skip func(news.ChannelID) bool) (due []news.Post, next time.Time, err error) {
+	c := tx.bucket("outbox").Cursor()
+	for key, id := c.First(); key != nil && len(due) < limit; key, id = nextChannel(c, key) {
+		channel := news.ChannelID(key[:len(key)-9])
+		if skip(channel) {
+			continue
+		}
+		if record, err := tx.Channel(channel); err != nil {
+			return nil, time.Time{}, err
+		} else if !record.Open() {
+			continue
+		}
+		post, found, err := tx.Post(news.PostID(id))
+		switch {
+		case err != nil:
+			return nil, time.Time{}, err
+		case !found:
+			return nil, time.Time{}, fmt.Errorf("read outbox: there is no post %s", id)
+		case !post.DueAt.After(now):
+			due = append(due, post)
+		case next.IsZero() || post.DueAt.Before(next):
+			next = post.DueAt
+		}
+	}
+	return due, next, nil
+}
+
+// nextChannel moves from a row of the outbox to the first row of the next channel.
+func nextChannel(c *bbolt.Cursor, key []byte) (next, id []byte) {
+	behind := append(key[:len(key)-9:len(key)-9], 1)
+	return c.Seek(behind)
+}
+
+// Settle records what became of an attempt to deliver a post at now. It does
+// nothing for a post that is not queued, which may have been settled or
+// forgotten while the attempt was under way.
+func (tx *Tx) Settle(id news.PostID, outcome news.Outcome, now time.Time) error {
+	post, found, err := tx.Post(id)
+	if err != nil || !found || post.State != news.Queued {
+		return err
+	}
+	if post.TriedAt.IsZero() {
+		post.TriedAt = now
+	}
+	post.State, post.Detail = outcome.State, outcome.Detail
+	if outcome.State == news.Queued {
+		post.DueAt = now.Add(outcome.Retry)
+		post.Plain = post.Plain || outcome.Plain
+		if !outcome.Told {
+			post.Attempts++
+		}
+		if outcome.Reason != "" {
+			if err := tx.Park(post.Channel, outcome.Reason, outcome.Detail, now); err != nil {
+				return err
+			}
+		}
+		return put(tx, "posts", []byte(id), post)
+	}
+	post.Message, post.Reason, post.SettledAt = outcome.Message, outcome.Reason, now
+	if err := tx.remove("outbox", outboxKey(post)); err != nil {
+		return err
+	}
+	if err := tx.expire(now.Add(settledFor), "posts", []byte(id)); err != nil {
+		return err
+	}
+	return put(tx, "posts", []byte(id), post)
+}
+
+// Owed returns the number of posts in the outbox.
+func (tx *Tx) Owed() int { return tx.bucket("outbox").Stats().KeyN }
+
+// outboxKey sorts by channel, then by order of queueing.
+func outboxKey(post news.Post) []byte {
+	return binary.BigEndian.AppendUint64(append([]byte(post.Channel), 0), post.Seq)
+}

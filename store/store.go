@@ -1,0 +1,96 @@
+// Package store keeps the bot's memory in one bbolt file, one transaction at a
+// time. It decides nothing.
+//
+// Buckets, keys and values (integers are big-endian, so that keys sort; JSON
+// unless said otherwise; fields are added, never renamed):
+//
+//	meta           "schema"                   decimal number of the schema
+//	feeds          feed ID                    news.Feed
+//	due            time (8 bytes) feed ID     host of the feed, as text
+//	seen           feed ID                    packed keys of its items, see seen.go
+//	topics         topic ID                   news.Topic
+//	subscriptions  topic ID "/" channel ID    news.Subscription
+//	channels       channel ID                 news.Channel
+//	stories        story ID                   news.Story
+//	storykeys      key (8 bytes)              which story an identity belongs to
+//	posts          post ID                    news.Post, settled ones included
+//	outbox         channel ID 0 seq (8)       post ID: what is still to be sent, in order
+//	expiry         time (8) bucket 0 key      nothing: when to look whether a record may go
+//
+// A feed with what was seen of it, the stories its items joined and the posts
+// they led to change in one transaction, so that an item is seen if and only
+// if its posts are owed.
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+)
+
+// Store is an open file.
+type Store struct{ db *bbolt.DB }
+
+// Open opens the file at path, creating it and its directory where they do not
+// exist, and brings an older schema up to date after copying the file to
+// path.schemaN. It fails within two seconds when another process holds the
+// file, and it refuses a file of a newer schema.
+func Open(path string) (*Store, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{
+		Timeout:      2 * time.Second,
+		FreelistType: bbolt.FreelistMapType,
+	})
+	switch {
+	case errors.Is(err, berrors.ErrTimeout):
+		return nil, fmt.Errorf("open store %s: another process holds it: stop the other newsdesk, or give this one a store.path of its own", path)
+	case errors.Is(err, fs.ErrPermission):
+		return nil, fmt.Errorf("open store %s: permission denied: let the user that runs newsdesk read and write it", path)
+	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch), errors.Is(err, berrors.ErrChecksum):
+		return nil, fmt.Errorf("open store %s: this is not a Newsdesk store, or it is damaged: move it away, or set store.path to another file", path)
+	case err != nil:
+		return nil, fmt.Errorf("open store %s: %w", path, err)
+	}
+	if err := migrate(db); err != nil {
+		return nil, errors.Join(fmt.Errorf("open store %s: %w", path, err), db.Close())
+	}
+	return &Store{db}, nil
+}
+
+// Close waits for transactions to end and closes the file.
+func (s *Store) Close() error { return s.db.Close() }
+
+// View runs fn in a transaction that only reads. It must be short: while it
+// runs, space that is freed is not used again.
+func (s *Store) View(fn func(*Tx) error) error {
+	return s.db.View(func(b *bbolt.Tx) error { return fn(newTx(b)) })
+}
+
+// Update runs fn in a transaction that is on disk when Update returns, or, if
+// fn or the commit fails, never happened.
+func (s *Store) Update(fn func(*Tx) error) error {
+	return s.db.Update(func(b *bbolt.Tx) error { return run(b, fn) })
+}
+
+// Batch is Update for many callers at once, whose functions may share a
+// transaction and so the cost of a commit. fn may be run more than once; only
+// the effects of its last run remain.
+func (s *Store) Batch(fn func(*Tx) error) error {
+	return s.db.Batch(func(b *bbolt.Tx) error { return run(b, fn) })
+}
+
+func run(b *bbolt.Tx, fn func(*Tx) error) error {
+	tx := newTx(b)
+	if err := fn(tx); err != nil {
+		return err
+	}
+	return tx.putSeen()
+}

@@ -1,0 +1,85 @@
+// Package web is the operator's window: it answers whether the bot lives and
+// whether it does its work.
+//
+//	GET /healthz   200 as long as the process runs and its store can be read
+//	GET /readyz    200 when every check passes, 503 with the names of those that do not
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+)
+
+// Check is one thing that has to be in order.
+type Check struct {
+	Name string
+	Err  func() error // why it is not; nil if it is
+}
+
+// Server answers on the operator's address.
+type Server struct {
+	Listen string  // address, such as "127.0.0.1:8080"
+	Alive  []Check // for /healthz
+	Ready  []Check // for /readyz, besides those of Alive
+}
+
+// stopTimeout is how long requests under way may take when the server is told to stop.
+const stopTimeout = 2 * time.Second
+
+// Run answers until ctx ends.
+func (s *Server) Run(ctx context.Context) error {
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", s.Listen)
+	if err != nil {
+		return fmt.Errorf("listen for health checks: %w: set web.listen to a free address, or leave it empty", err)
+	}
+	server := &http.Server{
+		Handler:           s.Handler(),
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       10 * time.Second,
+		WriteTimeout:      10 * time.Second,
+		IdleTimeout:       60 * time.Second,
+		MaxHeaderBytes:    16 << 10,
+	}
+	stopped := make(chan error, 1)
+	stop := context.AfterFunc(ctx, func() {
+		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+		defer cancel()
+		stopped <- server.Shutdown(late)
+	})
+	defer stop()
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("answer health checks: %w", err)
+	}
+	return <-stopped
+}
+
+// Handler returns the pages.
+func (s *Server) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", answer(s.Alive))
+	mux.HandleFunc("GET /readyz", answer(append(s.Alive[:len(s.Alive):len(s.Alive)], s.Ready...)))
+	return mux
+}
+
+// answer runs the checks and says which of them fail.
+func answer(checks []Check) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		status, words := http.StatusOK, map[string]string{}
+		for _, check := range checks {
+			words[check.Name] = "ok"
+			if err := check.Err(); err != nil {
+				status, words[check.Name] = http.StatusServiceUnavailable, err.Error()
+			}
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Cache-Control", "no-store")
+		w.WriteHeader(status)
+		_ = json.NewEncoder(w).Encode(words) // the other end may have left
+	}
+}
