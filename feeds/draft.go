@@ -1,0 +1,176 @@
+package feeds
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"newsdesk/news"
+)
+
+// draft is a document as its format has it, before it is cleaned.
+type draft struct {
+	title    string
+	home     []string // links to the site, best first
+	language string
+	ttl      string // minutes
+	period   string // sy:updatePeriod
+	times    string // sy:updateFrequency
+	items    []itemDraft
+	siteBase bool // relative links of items are relative to the site
+}
+
+// itemDraft is an item as its format has it. Where there are several of
+// something, the best is first and the first that is usable is taken.
+type itemDraft struct {
+	guid     string
+	titles   []string
+	texts    []string
+	links    []string
+	images   []string
+	dates    []string
+	language string
+}
+
+// finish cleans the draft of the document that was found at base.
+func (d draft) finish(base *url.URL) Document {
+	doc := Document{
+		Title:    line(d.title),
+		Home:     firstLink(d.home, base),
+		Language: languageTag(d.language),
+		Every:    every(d.ttl, d.period, d.times),
+	}
+	if d.siteBase {
+		base = siteBase(doc.Home, base)
+	} else if base == nil {
+		base = siteBase(doc.Home, nil)
+	}
+	for _, item := range d.items {
+		doc.Items = append(doc.Items, item.finish(base, doc.Language))
+	}
+	identify(doc.Items, doc.Home)
+	return doc
+}
+
+// siteBase returns the site's address as the base of links, or base where it is
+// no address.
+func siteBase(home string, base *url.URL) *url.URL {
+	site, err := url.Parse(home)
+	if err != nil || site.Host == "" {
+		return base
+	}
+	return site
+}
+
+// finish cleans the draft of an item whose relative links are relative to base
+// and whose feed is in language.
+func (d itemDraft) finish(base *url.URL, language string) news.Item {
+	item := news.Item{
+		GUID:      strings.TrimSpace(d.guid),
+		Link:      firstLink(d.links, base),
+		Language:  languageTag(d.language),
+		Published: firstDate(d.dates),
+		Image:     firstImage(d.images, base),
+	}
+	if item.Language == "" {
+		item.Language = language
+	}
+	for _, title := range d.titles {
+		if item.Title = line(title); item.Title != "" {
+			break
+		}
+	}
+	for _, markup := range d.texts {
+		if item.Text = plain(markup); item.Text != "" {
+			break
+		}
+	}
+	for _, markup := range d.texts {
+		if item.Image != "" {
+			break
+		}
+		item.Image = firstImage(pictures(markup), base)
+	}
+	return item
+}
+
+// firstDate returns the first usable date, or the zero time.
+func firstDate(dates []string) time.Time {
+	for _, date := range dates {
+		if t, ok := parseDate(date); ok {
+			return t
+		}
+	}
+	return time.Time{}
+}
+
+// every returns the time a publisher wants between two polls: the longer of
+// RSS's ttl and RSS 1.0's Syndication module (updates of "daily" by default,
+// once by default), at most a day.
+func every(ttl, period, times string) time.Duration {
+	longest := time.Duration(0)
+	if minutes, err := strconv.Atoi(strings.TrimSpace(ttl)); err == nil && minutes > 0 {
+		longest = time.Duration(min(minutes, 24*60)) * time.Minute
+	}
+	if period == "" && times == "" {
+		return longest
+	}
+	updates, err := strconv.Atoi(strings.TrimSpace(times))
+	if err != nil || updates < 1 {
+		updates = 1
+	}
+	return min(max(longest, updatePeriod(period)/time.Duration(updates)), 24*time.Hour)
+}
+
+// updatePeriod returns the length of a sy:updatePeriod.
+func updatePeriod(period string) time.Duration {
+	const day = 24 * time.Hour
+	switch strings.ToLower(strings.TrimSpace(period)) {
+	case "hourly":
+		return time.Hour
+	case "daily", "":
+		return day
+	case "weekly":
+		return 7 * day
+	case "monthly":
+		return 30 * day
+	case "yearly":
+		return 365 * day
+	}
+	return 0
+}
+
+// languageTag returns the BCP 47 tag that a publisher means, with the case that
+// RFC 5646 section 2.1.1 recommends ("en_us" is "en-US"), or "".
+func languageTag(s string) string {
+	parts := strings.Split(strings.ReplaceAll(strings.TrimSpace(s), "_", "-"), "-")
+	for i, part := range parts {
+		if !isSubtag(part) {
+			return ""
+		}
+		switch {
+		case i == 0:
+			parts[i] = strings.ToLower(part)
+		case len(part) == 2:
+			parts[i] = strings.ToUpper(part)
+		case len(part) == 4:
+			parts[i] = strings.ToUpper(part[:1]) + strings.ToLower(part[1:])
+		}
+	}
+	if len(parts[0]) < 2 || len(parts[0]) > 3 {
+		return ""
+	}
+	return strings.Join(parts, "-")
+}
+
+// isSubtag reports whether s has the form of a subtag: one to eight letters and
+// digits.
+func isSubtag(s string) bool {
+	for _, c := range []byte(s) {
+		if c >= 0x80 || !isNameByte(c) || c == ':' || c == '.' || c == '_' {
+			return false
+		}
+	}
+	return len(s) >= 1 && len(s) <= 8
+}

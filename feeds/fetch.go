@@ -1,0 +1,198 @@
+package feeds
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"newsdesk/news"
+)
+
+const (
+	exchangeTime = 30 * time.Second // from the look-up of the name to the last byte
+	maxValidator = 4 << 10          // bytes of an ETag
+	accept       = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.1"
+)
+
+// Fetcher polls feeds as their publishers wish.
+//
+//   - Requests are conditional: both validators of the last good answer go back byte for byte
+//     (RFC 9110 §13.1), also those that came with a 304 or with a body that had not changed.
+//     A server that has said "not modified" for a week is asked once without them.
+//   - A feed is not asked for before its interval, the freshness of the answer (RFC 9111 §4.2),
+//     the document's own wish and Retry-After (RFC 9110 §10.2.3) have passed.
+//   - A feed that fails is asked less and less often, down to once a day; one that is
+//     gone (410, RFC 9110 §15.5.11) never again.
+//   - No cookies, no Referer, no partial requests, and a User-Agent that says who asks.
+//
+// And as if they were hostile: see [NewTransport]. Beyond that a poll takes at most
+// 30 seconds, five redirects, none of them from https to http, and 8 MiB of
+// document after unpacking.
+//
+// Use it by pointer: it keeps buffers.
+type Fetcher struct {
+	Transport http.RoundTripper // NewTransport's
+	UserAgent string            // name/version (+URL; feed bot)
+	Interval  time.Duration     // between polls where the feed does not say; 0: 15 minutes
+
+	bodies bodies
+}
+
+// answer is a good answer: 200, or the 304 that was asked for.
+type answer struct {
+	status int
+	header http.Header
+	url    *url.URL // where it came from in the end
+	body   *body    // of a 200
+}
+
+// Fetch polls feed once. It always returns the feed as it is to be remembered,
+// also with an error, which is a [*PollError] unless ctx has ended: then the
+// feed is as it was. The items are those of a new or changed document.
+func (f *Fetcher) Fetch(ctx context.Context, feed news.Feed, now time.Time) (news.Batch, error) {
+	batch, err := f.poll(ctx, feed, now)
+	switch {
+	case err == nil:
+		return batch, nil
+	case ctx.Err() != nil:
+		return news.Batch{Feed: feed}, fmt.Errorf("poll feed: %w", context.Cause(ctx))
+	}
+	return news.Batch{Feed: f.fail(batch.Feed, err, now)}, err
+}
+
+// poll returns the batch of a good answer, and otherwise the feed as it was asked for.
+func (f *Fetcher) poll(ctx context.Context, feed news.Feed, now time.Time) (news.Batch, error) {
+	req, err := f.request(feed, now)
+	feed.PolledAt = now
+	if err != nil {
+		return news.Batch{Feed: feed}, err
+	}
+	if !conditional(req) {
+		feed.FullAt = now
+	}
+	ans, err := f.exchange(ctx, req, now)
+	if err != nil {
+		return news.Batch{Feed: feed}, err
+	}
+	defer f.bodies.put(ans.body)
+	return f.take(ctx, feed, ans, now)
+}
+
+// request returns the request for feed.
+func (f *Fetcher) request(feed news.Feed, now time.Time) (*http.Request, error) {
+	u, err := url.Parse(feed.URL)
+	if err != nil {
+		return nil, &PollError{Problem: badAddress, Err: errors.New("address cannot be parsed")}
+	}
+	if err := checkURL(u); err != nil {
+		return nil, err
+	}
+	header := http.Header{
+		"Accept":          {accept},
+		"Accept-Encoding": {"br, gzip"},
+		"User-Agent":      {f.UserAgent},
+	}
+	if !full(feed, now) {
+		addValidators(header, feed)
+	}
+	return &http.Request{Method: http.MethodGet, URL: u, Host: u.Host, Header: header}, nil
+}
+
+func addValidators(header http.Header, feed news.Feed) {
+	if feed.ETag != "" {
+		header.Set("If-None-Match", feed.ETag)
+	}
+	if feed.LastModified != "" {
+		header.Set("If-Modified-Since", feed.LastModified)
+	}
+}
+
+func conditional(req *http.Request) bool {
+	return req.Header.Get("If-None-Match") != "" || req.Header.Get("If-Modified-Since") != ""
+}
+
+// echoable returns s if it can be stored and sent back byte for byte, otherwise
+// nothing: no validator is better than one that never matches.
+func echoable(s string) string {
+	control := func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
+	if len(s) > maxValidator || !utf8.ValidString(s) || strings.ContainsFunc(s, control) {
+		return ""
+	}
+	return s
+}
+
+// exchange sends req and reads the whole answer.
+func (f *Fetcher) exchange(ctx context.Context, req *http.Request, now time.Time) (answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, exchangeTime)
+	defer cancel()
+	client := http.Client{Transport: f.Transport, CheckRedirect: checkRedirect}
+	resp, err := client.Do(req.WithContext(ctx))
+	if err != nil {
+		return answer{}, inTime(ctx, connectError(err))
+	}
+	defer resp.Body.Close()
+	ans := answer{status: resp.StatusCode, header: resp.Header, url: resp.Request.URL}
+	switch {
+	case resp.StatusCode == http.StatusNotModified && conditional(resp.Request):
+		return ans, nil
+	case resp.StatusCode != http.StatusOK:
+		return answer{}, statusError(resp, now)
+	}
+	ans.body = f.bodies.get()
+	if err := ans.body.read(ctx, resp); err != nil {
+		f.bodies.put(ans.body)
+		return answer{}, inTime(ctx, bodyError(err))
+	}
+	return ans, nil
+}
+
+// inTime returns trouble, unless the cause of it is that the exchange took too long.
+func inTime(ctx context.Context, trouble *PollError) *PollError {
+	if ctx.Err() != nil {
+		trouble.Problem = tooSlow
+	}
+	return trouble
+}
+
+// take makes the batch of ans. The feed's document is parsed only if it has changed.
+func (f *Fetcher) take(ctx context.Context, feed news.Feed, ans answer, now time.Time) (news.Batch, error) {
+	if ans.status == http.StatusNotModified {
+		return news.Batch{Feed: f.succeed(feed, ans, now)}, nil
+	}
+	hash := hashOf(ans.body.Bytes())
+	if hash == feed.BodyHash {
+		feed.FullAt = now
+		return news.Batch{Feed: f.succeed(feed, ans, now)}, nil
+	}
+	doc, err := document(ctx, ans)
+	if err != nil {
+		return news.Batch{Feed: feed}, err
+	}
+	feed.Title, feed.Home, feed.Language, feed.Every = doc.Title, doc.Home, doc.Language, doc.Every
+	feed.BodyHash, feed.FullAt = hash, now
+	return news.Batch{Feed: f.succeed(feed, ans, now), Items: doc.arrange(now)}, nil
+}
+
+func hashOf(document []byte) string {
+	sum := sha256.Sum256(document)
+	return hex.EncodeToString(sum[:])
+}
+
+// document reads the document of ans.
+func document(ctx context.Context, ans answer) (Document, error) {
+	if ans.body.Len() == 0 {
+		return Document{}, &PollError{Problem: emptyAnswer, Status: ans.status, Err: errors.New("empty body")}
+	}
+	doc, err := parse(ctx, ans.body.Bytes(), ans.header.Get("Content-Type"), ans.url)
+	if err != nil {
+		return Document{}, documentError(err)
+	}
+	return doc, nil
+}

@@ -1,0 +1,237 @@
+package feeds
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"newsdesk/news"
+)
+
+// inMemory is a transport that calls a handler. The request is at the host that the handler sees.
+type inMemory struct{ http.Handler }
+
+func (m inMemory) RoundTrip(r *http.Request) (*http.Response, error) {
+	w := httptest.NewRecorder()
+	m.ServeHTTP(w, r)
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
+	resp := w.Result()
+	resp.Request = r
+	return resp, nil
+}
+
+const (
+	oldETag     = `W/"a b"`
+	oldModified = "Sun, 01 Nov 2026 11:00:00 GMT"
+	week        = 7 * 24 * time.Hour
+)
+
+// known is a feed that was polled an hour before noon and holds rss("old").
+func known() news.Feed {
+	feed := feedAt("https://gazette.example/feed.xml")
+	feed.Title, feed.Home = "Harbour Gazette", "https://gazette.example/"
+	feed.ETag, feed.LastModified, feed.BodyHash = oldETag, oldModified, hashOf([]byte(rss("old")))
+	feed.PolledAt = noon.Add(-time.Hour)
+	feed.OKAt, feed.FullAt, feed.LearnedAt = feed.PolledAt, feed.PolledAt, feed.PolledAt
+	return feed
+}
+
+func TestValidatorsAreRememberedAsTheServerSentThem(t *testing.T) {
+	type validators struct{ ETag, LastModified string }
+	for name, tc := range map[string]struct {
+		h    http.HandlerFunc
+		want validators
+	}{
+		"200 with a new body":            {sends(200, []byte(rss("new")), "ETag", `"2"`, "Last-Modified", "x"), validators{`"2"`, "x"}},
+		"200 with the same body":         {sends(200, []byte(rss("old")), "ETag", `"2"`, "Last-Modified", "x"), validators{`"2"`, "x"}},
+		"200 without validators":         {sends(200, []byte(rss("new"))), validators{}},
+		"200 with one":                   {sends(200, []byte(rss("old")), "ETag", `"2"`), validators{`"2"`, ""}},
+		"304 with new ones":              {sends(304, nil, "ETag", `"2"`, "Last-Modified", "x"), validators{`"2"`, "x"}},
+		"304 with one":                   {sends(304, nil, "ETag", `"2"`), validators{`"2"`, oldModified}},
+		"304 without":                    {sends(304, nil), validators{oldETag, oldModified}},
+		"weak, with spaces":              {sends(200, []byte(rss("new")), "ETag", `W/"x  y"`), validators{`W/"x  y"`, ""}},
+		"without quotes":                 {sends(200, []byte(rss("new")), "ETag", `abc`), validators{`abc`, ""}},
+		"a date that is none":            {sends(200, []byte(rss("new")), "Last-Modified", "yesterday"), validators{"", "yesterday"}},
+		"one that cannot be sent back":   {sends(200, []byte(rss("new")), "ETag", "\"a\x01b\""), validators{}},
+		"one that cannot be stored":      {sends(200, []byte(rss("new")), "ETag", "\"caf\xe9\""), validators{}},
+		"one that is as long as a story": {sends(200, []byte(rss("new")), "ETag", string(make([]byte, 5000))), validators{}},
+		"a document that is none":        {sends(200, []byte("<html/>"), "ETag", `"2"`), validators{oldETag, oldModified}},
+		"an error":                       {sends(500, nil, "ETag", `"2"`), validators{oldETag, oldModified}},
+	} {
+		f := &Fetcher{Transport: inMemory{tc.h}}
+		batch, _ := f.Fetch(t.Context(), known(), noon)
+		got := validators{batch.Feed.ETag, batch.Feed.LastModified}
+		if diff := cmp.Diff(tc.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+func TestRequestSaysWhoAsksAndWhatIsKnownAndNothingElse(t *testing.T) {
+	for name, tc := range map[string]struct {
+		feed func(*news.Feed)
+		want http.Header
+	}{
+		"a known feed":              {func(*news.Feed) {}, headers("If-None-Match", oldETag, "If-Modified-Since", oldModified)},
+		"a new feed":                {func(f *news.Feed) { *f = feedAt(f.URL) }, headers()},
+		"a week of nothing but 304": {func(f *news.Feed) { f.FullAt = noon.Add(-week) }, headers()},
+		"a week of nothing but 304, then 429": {func(f *news.Feed) {
+			f.FullAt, f.Problem = noon.Add(-week), statusProblem(429)
+		}, headers("If-None-Match", oldETag, "If-Modified-Since", oldModified)},
+	} {
+		var got *http.Request
+		f := &Fetcher{UserAgent: "newsdesk/1.0 (+https://newsdesk.example; feed bot)", Transport: inMemory{http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got = r })}}
+		feed := known()
+		feed.URL += "?b=2&a=1&utm_source=x"
+		tc.feed(&feed)
+		_, _ = f.Fetch(t.Context(), feed, noon)
+		want := tc.want.Clone()
+		want.Set("User-Agent", f.UserAgent)
+		want.Set("Accept", accept)
+		want.Set("Accept-Encoding", "br, gzip")
+		if diff := cmp.Diff(want, got.Header); diff != "" {
+			t.Errorf("%s: header (-want +got):\n%s", name, diff)
+		}
+		if got.Method != http.MethodGet || got.URL.String() != feed.URL {
+			t.Errorf("%s: got %s %s, want GET %s", name, got.Method, got.URL, feed.URL)
+		}
+	}
+}
+
+func TestGoodAnswerIsRemembered(t *testing.T) {
+	failing := func(f *news.Feed) {
+		f.Failures, f.FailingSince, f.Problem = 3, noon.Add(-time.Hour), "trouble"
+	}
+	for name, tc := range map[string]struct {
+		h     http.HandlerFunc
+		want  func(*news.Feed)
+		items int
+	}{
+		"not modified": {sends(304, nil), func(*news.Feed) {}, 0},
+		"the same body": {sends(200, []byte(rss("old")), "ETag", oldETag, "Last-Modified", oldModified), func(f *news.Feed) {
+			f.FullAt = noon
+		}, 0},
+		"a new body": {sends(200, []byte(rss("new"))), func(f *news.Feed) {
+			f.FullAt, f.BodyHash, f.ETag, f.LastModified = noon, hashOf([]byte(rss("new"))), "", ""
+		}, 1},
+	} {
+		before := known()
+		failing(&before)
+		f := &Fetcher{Transport: inMemory{tc.h}}
+		batch, err := f.Fetch(t.Context(), before, noon)
+		want := known()
+		want.PolledAt, want.OKAt = noon, noon
+		tc.want(&want)
+		want.DueAt = batch.Feed.DueAt
+		if diff := cmp.Diff(want, batch.Feed); diff != "" || err != nil {
+			t.Errorf("%s: err %v, feed (-want +got):\n%s", name, err, diff)
+		}
+		if got := len(batch.Items); got != tc.items {
+			t.Errorf("%s: got %d items, want %d", name, got, tc.items)
+		}
+	}
+}
+
+func TestFailureIsRemembered(t *testing.T) {
+	f := &Fetcher{Transport: inMemory{sends(500, nil)}}
+	feed := known()
+	for i := range 3 {
+		now := noon.Add(time.Duration(i) * time.Hour)
+		batch, err := f.Fetch(t.Context(), feed, now)
+		want := known()
+		want.PolledAt, want.Failures, want.FailingSince, want.Problem = now, i+1, noon, statusProblem(500)
+		want.DueAt = batch.Feed.DueAt
+		if diff := cmp.Diff(want, batch.Feed); diff != "" || err == nil {
+			t.Errorf("failure %d: err %v, feed (-want +got):\n%s", i+1, err, diff)
+		}
+		feed = batch.Feed
+	}
+}
+
+func TestEndOfContextIsNoFailure(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	f := &Fetcher{Transport: inMemory{http.HandlerFunc(func(http.ResponseWriter, *http.Request) { cancel() })}}
+	batch, err := f.Fetch(ctx, known(), noon)
+	if diff := cmp.Diff(known(), batch.Feed); diff != "" || err == nil {
+		t.Errorf("err %v, feed (-want +got):\n%s", err, diff)
+	}
+}
+
+func TestWhenAFeedIsDueNext(t *testing.T) {
+	const minute, hour = time.Minute, time.Hour
+	for name, tc := range map[string]struct {
+		h        http.HandlerFunc
+		feed     func(*news.Feed)
+		from, to time.Duration // less or more by a tenth where from is not the server's wish
+	}{
+		"the fetcher's interval":           {sends(304, nil), nil, 54 * minute, 66 * minute},
+		"the feed's own interval":          {sends(304, nil), func(f *news.Feed) { f.Interval = 2 * hour }, 108 * minute, 132 * minute},
+		"a shorter interval of the feed":   {sends(304, nil), func(f *news.Feed) { f.Interval = 10 * minute }, 9 * minute, 11 * minute},
+		"max-age of a 304":                 {sends(304, nil, "Cache-Control", "max-age=7200"), nil, 2 * hour, 133 * minute},
+		"max-age of a 200":                 {sends(200, []byte(rss("new")), "Cache-Control", "max-age=7200"), nil, 2 * hour, 133 * minute},
+		"max-age with the same body":       {sends(200, []byte(rss("old")), "Cache-Control", "max-age=7200"), nil, 2 * hour, 133 * minute},
+		"max-age of a minute":              {sends(304, nil, "Cache-Control", "max-age=60"), nil, 54 * minute, 66 * minute},
+		"max-age of a year":                {sends(304, nil, "Cache-Control", "max-age=31536000"), nil, 24 * hour, 27 * hour},
+		"Retry-After of a 200":             {sends(200, []byte(rss("new")), "Retry-After", "7200"), nil, 2 * hour, 133 * minute},
+		"the document's wish, at a 304":    {sends(304, nil), func(f *news.Feed) { f.Every = 3 * hour }, 3 * hour, 199 * minute},
+		"the document's wish of a week":    {sends(304, nil), func(f *news.Feed) { f.Every = week }, 24 * hour, 27 * hour},
+		"first failure":                    {sends(500, nil), nil, 54 * minute, 66 * minute},
+		"third failure":                    {sends(500, nil), func(f *news.Feed) { f.Failures = 2 }, 216 * minute, 264 * minute},
+		"tenth failure":                    {sends(404, nil), func(f *news.Feed) { f.Failures = 9 }, 21 * hour, 27 * hour},
+		"429 alone":                        {sends(429, nil), func(f *news.Feed) { f.Interval = minute }, hour, 67 * minute},
+		"second 429 alone":                 {sends(429, nil), func(f *news.Feed) { f.Interval, f.Failures = minute, 1 }, 108 * minute, 132 * minute},
+		"429 with Retry-After":             {sends(429, nil, "Retry-After", "7200"), nil, 2 * hour, 133 * minute},
+		"429 with a short Retry-After":     {sends(429, nil, "Retry-After", "5"), nil, 54 * minute, 66 * minute},
+		"429 with max-age":                 {sends(429, nil, "Retry-After", "3600", "Cache-Control", "max-age=86400"), nil, 24 * hour, 27 * hour},
+		"429 until a date":                 {sends(429, nil, "Retry-After", noon.Add(5*hour).Format(http.TimeFormat)), nil, 5 * hour, 331 * minute},
+		"503 with Retry-After":             {sends(503, nil, "Retry-After", "7200"), nil, 2 * hour, 133 * minute},
+		"503 until a date":                 {sends(503, nil, "Retry-After", noon.Add(5*hour).Format(http.TimeFormat)), nil, 5 * hour, 331 * minute},
+		"503 with a Retry-After of a year": {sends(503, nil, "Retry-After", "31536000"), nil, week, 186 * hour},
+	} {
+		f := &Fetcher{Transport: inMemory{tc.h}, Interval: hour}
+		feed := known()
+		if tc.feed != nil {
+			tc.feed(&feed)
+		}
+		for i := range 20 {
+			now := noon.Add(time.Duration(i) * time.Nanosecond)
+			batch, _ := f.Fetch(t.Context(), feed, now)
+			if got := batch.Feed.DueAt.Sub(now); got < tc.from || got > tc.to {
+				t.Errorf("%s: due after %v, want %v to %v", name, got, tc.from, tc.to)
+				break
+			}
+		}
+	}
+}
+
+func TestGoneFeedIsMarked(t *testing.T) {
+	f := &Fetcher{Transport: inMemory{sends(410, nil)}}
+	batch, err := f.Fetch(t.Context(), known(), noon)
+	if err == nil || !batch.Feed.Gone || batch.Feed.Problem != statusProblem(410) {
+		t.Errorf("err %v, gone %t, told %q", err, batch.Feed.Gone, batch.Feed.Problem)
+	}
+}
+
+func TestUnaskedNotModifiedIsAFailure(t *testing.T) {
+	f := &Fetcher{Transport: inMemory{sends(304, nil)}}
+	batch, err := f.Fetch(t.Context(), feedAt("https://gazette.example/"), noon)
+	if err == nil || batch.Feed.Problem != statusProblem(304) {
+		t.Errorf("err %v, told %q", err, batch.Feed.Problem)
+	}
+}
+
+func TestRequestWithoutValidatorsCountsAsFullEvenIfItFails(t *testing.T) {
+	f := &Fetcher{Transport: inMemory{sends(500, nil)}}
+	feed := known()
+	feed.FullAt = noon.Add(-week)
+	batch, _ := f.Fetch(t.Context(), feed, noon)
+	if !batch.Feed.FullAt.Equal(noon) || batch.Feed.ETag != oldETag {
+		t.Errorf("full at %v with ETag %s, want now with the old one", batch.Feed.FullAt, batch.Feed.ETag)
+	}
+}

@@ -1,0 +1,105 @@
+package feeds
+
+import (
+	"slices"
+	"testing"
+
+	"newsdesk/news"
+)
+
+// keysOf returns the keys of the items of a document whose home is
+// https://news.example/.
+func keysOf(items ...news.Item) []news.Item {
+	identify(items, "https://news.example/")
+	return items
+}
+
+// recognised reports whether item has a key of one of the earlier ones.
+func recognised(item news.Item, earlier []news.Item) bool {
+	return slices.ContainsFunc(earlier, func(e news.Item) bool {
+		return slices.ContainsFunc(e.Keys, func(k news.Key) bool { return slices.Contains(item.Keys, k) })
+	})
+}
+
+// toldApart fails the test if two items share a key or one has none.
+func toldApart(t *testing.T, items []news.Item) {
+	t.Helper()
+	for i, item := range items {
+		if len(item.Keys) == 0 {
+			t.Errorf("item %d has no key", i)
+		}
+		if recognised(item, items[:i]) {
+			t.Errorf("item %d is taken for an earlier one", i)
+		}
+	}
+}
+
+func TestItemsOfADocumentAreToldApart(t *testing.T) {
+	tests := []struct {
+		name  string
+		items []news.Item
+	}{
+		{"by guid", []news.Item{{GUID: "1"}, {GUID: "2"}}},
+		{"by link where all guids are the same", []news.Item{
+			{GUID: "x", Link: "https://news.example/a", Title: "Polls open", Text: "More inside."},
+			{GUID: "x", Link: "https://news.example/b", Title: "Polls open", Text: "More inside."},
+		}},
+		{"by link where there is no guid", []news.Item{{Link: "https://news.example/a"}, {Link: "https://news.example/b"}}},
+		{"by text where all link to the home page", []news.Item{
+			{Link: "https://news.example", Title: "Polls open"},
+			{Link: "http://www.news.example/", Title: "Polls close"},
+		}},
+		{"by text where all have one link", []news.Item{
+			{Link: "https://news.example/live", Title: "Polls open"},
+			{Link: "https://news.example/live", Title: "Polls close"},
+		}},
+		{"by guid where texts are the same", []news.Item{{GUID: "1", Title: "Gold price"}, {GUID: "2", Title: "Gold price"}}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) { toldApart(t, keysOf(test.items...)) })
+	}
+}
+
+func TestItemIsKnownAgain(t *testing.T) {
+	earlier := keysOf(news.Item{GUID: "1", Link: "https://news.example/a", Title: "Polls open", Text: "At eight."})
+	tests := []struct {
+		name string
+		item news.Item
+		want bool
+	}{
+		{"when nothing changed", news.Item{GUID: "1", Link: "https://news.example/a", Title: "Polls open", Text: "At eight."}, true},
+		{"when the title is edited", news.Item{GUID: "1", Link: "https://news.example/a", Title: "Polls are open", Text: "Since eight."}, true},
+		{"when the guid is reset", news.Item{GUID: "https://new.example/1", Link: "https://news.example/a", Title: "Other", Text: "Other"}, true},
+		{"when the link gets tracking", news.Item{Link: "http://www.news.example/a?utm_source=feed#x", Title: "Other"}, true},
+		{"when guid and link move", news.Item{GUID: "2", Link: "https://new.example/a", Title: "POLLS  open", Text: "At eight."}, true},
+		{"but not when all changed", news.Item{GUID: "2", Link: "https://news.example/b", Title: "Polls close", Text: "At six."}, false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if got := recognised(keysOf(test.item)[0], earlier); got != test.want {
+				t.Errorf("got known %v, want %v", got, test.want)
+			}
+		})
+	}
+}
+
+func TestCanonicalIsSetWhereItIdentifies(t *testing.T) {
+	items := keysOf(
+		news.Item{Link: "https://news.example/a?utm_source=x"},
+		news.Item{Link: "https://news.example/b"},
+		news.Item{Link: "https://news.example/b#2"},
+		news.Item{Link: "https://news.example"},
+	)
+	want := []string{news.CanonicalLink("https://news.example/a"), "", "", ""}
+	for i, item := range items {
+		if item.Canonical != want[i] {
+			t.Errorf("item %d: got %q, want %q", i, item.Canonical, want[i])
+		}
+	}
+}
+
+func TestItemOfNothingHasNoKey(t *testing.T) {
+	if items := keysOf(news.Item{}, news.Item{}); len(items[0].Keys) != 0 {
+		t.Errorf("got %v, want none", items[0].Keys)
+	}
+}

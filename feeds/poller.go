@@ -1,0 +1,194 @@
+package feeds
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"newsdesk/news"
+)
+
+const (
+	defaultWorkers = 64
+	defaultHostGap = time.Second
+
+	patience   = 2 * time.Second // a request in flight for longer no longer keeps a worker busy
+	slowFactor = 8               // of Workers: requests in flight, with those that are slow
+
+	longestNap  = time.Minute           // so that a clock that was set is noticed
+	shortestNap = 10 * time.Millisecond // whatever the desk says is next
+	deskPause   = 10 * time.Second      // after an error of the desk
+	holdTime    = time.Hour             // for a feed whose batch the desk would not take
+	ingestTries = 12                    // waiting a second, then twice as long each time, at most a minute
+	maxUnsaved  = 8                     // batches waiting for the desk, beyond which polling stops
+)
+
+// Desk is what the poller needs of the rest of the bot. Its methods are called from several goroutines.
+type Desk interface {
+	// DueFeeds returns at most limit feeds that are due at now, earliest first,
+	// leaving out those skip says yes to, and when the next feed that is not due
+	// yet becomes due (zero: none).
+	DueFeeds(now time.Time, limit int, skip func(id news.FeedID, host string) bool) (due []news.Feed, next time.Time, err error)
+	// Ingest takes in what a poll brought; feed, items and posts are remembered
+	// together or not at all. That a feed was removed meanwhile is no error.
+	Ingest(batch news.Batch, now time.Time) (news.Intake, error)
+}
+
+// Poller polls the feeds of a Desk when they are due.
+//
+// There is one request at a time to a host, and a rest after it. A host that
+// keeps its worker waiting gives it back: there may be many more slow requests
+// than workers, so that a thousand slow hosts delay nobody else.
+type Poller struct {
+	Desk    Desk
+	Fetcher *Fetcher
+	Workers int           // requests in flight, slow ones aside; 0: 64
+	HostGap time.Duration // rest between two requests to one host; 0: 1 s
+	Log     *slog.Logger
+
+	once    sync.Once
+	woken   chan struct{}
+	unsaved atomic.Int32 // batches that the desk has not taken yet
+}
+
+// Run polls until ctx ends, and returns nil once all that was begun has ended.
+// Errors of the desk do not end it: it waits and tries again.
+func (p *Poller) Run(ctx context.Context) error {
+	r := rota{
+		Poller:  p,
+		workers: cmp.Or(p.Workers, defaultWorkers),
+		taken:   make(map[string]bool),
+		held:    make(map[news.FeedID]time.Time),
+		landed:  make(chan landing),
+	}
+	alarm := time.NewTimer(0)
+	defer alarm.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			r.wait()
+			return nil
+		case <-p.wakeups():
+		case l := <-r.landed:
+			r.land(l, time.Now())
+		case <-alarm.C:
+		}
+		alarm.Reset(r.turn(ctx, time.Now()))
+	}
+}
+
+// Wake makes Run look for due feeds now, because one was added.
+func (p *Poller) Wake() {
+	select {
+	case p.wakeups() <- struct{}{}:
+	default: // it is about to look
+	}
+}
+
+func (p *Poller) wakeups() chan struct{} {
+	p.once.Do(func() { p.woken = make(chan struct{}, 1) })
+	return p.woken
+}
+
+// poll polls feed and hands what that brings to the desk. It reports whether the
+// desk took it.
+func (p *Poller) poll(ctx context.Context, feed news.Feed) bool {
+	batch, err := p.fetch(ctx, feed, wallTime())
+	if err != nil && ctx.Err() != nil {
+		return true
+	}
+	intake, saved := p.save(ctx, batch)
+	if saved {
+		p.report(feed, batch, intake, err)
+	}
+	return saved
+}
+
+// fetch is Fetch, where a panic is a failure of the feed that set it off.
+func (p *Poller) fetch(ctx context.Context, feed news.Feed, now time.Time) (batch news.Batch, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = &PollError{Problem: ownFault, Err: fmt.Errorf("panic: %v\n%s", v, debug.Stack())}
+			feed.PolledAt = now
+			batch = news.Batch{Feed: p.Fetcher.fail(feed, err, now)}
+		}
+	}()
+	return p.Fetcher.Fetch(ctx, feed, now)
+}
+
+// save hands batch to the desk until it is taken, and reports whether that came
+// about. What was fetched is kept while the disk is full, say: fetching it again
+// would bother the publisher.
+func (p *Poller) save(ctx context.Context, batch news.Batch) (news.Intake, bool) {
+	intake, err := p.ingest(batch)
+	if err == nil {
+		return intake, true
+	}
+	p.unsaved.Add(1)
+	defer p.unsaved.Add(-1)
+	pause := time.Second
+	for range ingestTries {
+		p.Log.Error("desk does not take in a poll, trying again", "feed", batch.Feed.ID, "pause", pause, "error", err)
+		if !sleep(ctx, pause) {
+			return news.Intake{}, false
+		}
+		if intake, err = p.ingest(batch); err == nil {
+			return intake, true
+		}
+		pause = min(2*pause, longestNap)
+	}
+	p.Log.Error("poll lost, feed stays due", "feed", batch.Feed.ID, "pause", holdTime, "error", err)
+	return news.Intake{}, false
+}
+
+// ingest is the desk's Ingest, where a panic is an error.
+func (p *Poller) ingest(batch news.Batch) (intake news.Intake, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("ingest: panic: %v\n%s", v, debug.Stack())
+		}
+	}()
+	return p.Desk.Ingest(batch, wallTime())
+}
+
+// wallTime returns the time as it can be stored.
+func wallTime() time.Time { return time.Now().Round(0).UTC() }
+
+// sleep waits for d and reports whether ctx lasted that long.
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
+
+// report writes one line about a poll: before is the feed as it was, err what went wrong.
+func (p *Poller) report(before news.Feed, batch news.Batch, intake news.Intake, err error) {
+	feed := batch.Feed
+	log := p.Log.With("feed", feed.ID, "name", feed.Label())
+	switch {
+	case feed.Gone:
+		log.Warn("feed is gone for good", "problem", feed.Problem)
+	case err != nil && feed.Failures == 1:
+		log.Warn("feed fails", "problem", feed.Problem, "due_at", feed.DueAt, "error", err)
+	case err != nil:
+		log.Debug("feed still fails", "failures", feed.Failures, "due_at", feed.DueAt, "error", err)
+	case before.Failures > 0:
+		log.Info("feed is back", "failing_since", before.FailingSince, "new", intake.New, "posts", intake.Posts)
+	case intake.New > 0:
+		log.Info("feed has news", "new", intake.New, "posts", intake.Posts)
+	case intake.Backlog > 0 || intake.Reset > 0:
+		log.Info("feed learned", "backlog", intake.Backlog, "reset", intake.Reset)
+	default:
+		log.Debug("nothing new", "due_at", feed.DueAt)
+	}
+}

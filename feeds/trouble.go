@@ -1,0 +1,114 @@
+package feeds
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// PollError says why a poll brought nothing: in Problem to people, in Err to the operator.
+type PollError struct {
+	Problem   string        // in words for a person; one and the same for all that cannot be connected to
+	Status    int           // of the answer; 0: there was none
+	NotBefore time.Duration // how long the server asked to be left alone; 0: not said
+	Err       error
+}
+
+// Error returns the cause, which may name addresses of the operator's network: it is for the log.
+// The feed's address is not in it, since that may hold a key.
+func (e *PollError) Error() string { return "poll feed: " + e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *PollError) Unwrap() error { return e.Err }
+
+// What people are told.
+const (
+	badAddress       = "this is not the address of a feed: it has to begin with https:// or http://"
+	passwordAddress  = "the address holds a user name: give an address that works without one"
+	notReachable     = "not reachable: check the address, or wait if the site is down"
+	tooSlow          = "the site took longer than 30 seconds to answer: nothing to do but wait"
+	badCertificate   = "the site's certificate is not valid: it is not read until the publisher has mended that"
+	insecureRedirect = "the site leads from a secure address to an insecure one: look on the site for the feed's address"
+	endlessRedirect  = "the site leads from one address to the next without end: look on the site for the feed's address"
+	tooLarge         = "the feed is larger than 8 MiB: look on the site for a shorter one"
+	cutOff           = "the answer broke off or cannot be unpacked: nothing to do but wait"
+	emptyAnswer      = "the answer is empty: open the address in a browser, and if nothing is there either look on the site for the feed"
+	lookForFeed      = "open the address in a browser and look for the feed's own address"
+	notModified      = "the site says that nothing has changed, though it was not asked: nothing to do but wait"
+	ownFault         = "Newsdesk stumbled over this feed: please report it with the line in the log"
+	wantsPassword    = "the site wants a password: Newsdesk reads feeds that are open to everybody"
+	refused          = "the site refuses Newsdesk: ask the publisher to let feed readers in"
+	notFound         = "there is no feed at this address: look on the site for the new one"
+	removed          = "the publisher has taken the feed down for good: remove it, or add its successor"
+	tooMany          = "the site asks for fewer requests: Newsdesk waits as long as it is told to"
+	siteTrouble      = "the site is in trouble: nothing to do but wait"
+	oddAnswer        = "the site gives an answer that is no document: " + lookForFeed
+)
+
+// statusError returns the error that resp is where it is neither a 200 nor a 304 that was asked for.
+func statusError(resp *http.Response, now time.Time) *PollError {
+	asked := retryAfter(resp.Header, now)
+	if resp.StatusCode == http.StatusTooManyRequests {
+		asked = max(asked, freshness(resp.Header))
+	}
+	return &PollError{
+		Problem:   statusProblem(resp.StatusCode),
+		Status:    resp.StatusCode,
+		NotBefore: asked,
+		Err:       fmt.Errorf("status %d", resp.StatusCode),
+	}
+}
+
+// statusProblem puts the status code into words for a person.
+func statusProblem(code int) string {
+	words := oddAnswer
+	switch {
+	case code == http.StatusNotModified:
+		words = notModified
+	case code == http.StatusUnauthorized || code == http.StatusProxyAuthRequired:
+		words = wantsPassword
+	case code == http.StatusNotFound:
+		words = notFound
+	case code == http.StatusGone:
+		words = removed
+	case code == http.StatusTooManyRequests:
+		words = tooMany
+	case code >= 500:
+		words = siteTrouble
+	case code >= 400:
+		words = refused
+	}
+	return fmt.Sprintf("%s (%d)", words, code)
+}
+
+// connectError returns what it means that no answer came. It takes the URL out
+// of err, and out of what people read everything else.
+func connectError(err error) *PollError {
+	if trouble, ok := errors.AsType[*PollError](err); ok {
+		return trouble
+	}
+	if outer, ok := errors.AsType[*url.Error](err); ok {
+		err = outer.Err
+	}
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return &PollError{Problem: badCertificate, Err: err}
+	}
+	return &PollError{Problem: notReachable, Err: err}
+}
+
+// bodyError returns what it means that the body of a 200 could not be read.
+func bodyError(err error) *PollError {
+	problem := cutOff
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		problem = tooLarge
+	}
+	return &PollError{Problem: problem, Status: http.StatusOK, Err: fmt.Errorf("read body: %w", err)}
+}
+
+// documentError returns what it means that a document was received well but cannot be used.
+func documentError(err error) *PollError {
+	return &PollError{Problem: err.Error() + "; " + lookForFeed, Status: http.StatusOK, Err: err}
+}
