@@ -1,0 +1,65 @@
+package discordtest
+
+import (
+	"net/http"
+)
+
+// startThread starts a thread without a message, or a post in a forum.
+func (s *Server) startThread(c *call) answer {
+	parent, a, ok := s.visible(c.value("channel"))
+	if !ok {
+		return a
+	}
+	switch parent.Type {
+	case Forum, Media:
+		return s.startPost(c, parent)
+	case Text, Announcement:
+		if a, ok := s.check(c, schemaThreadCreate, node.thread); !ok {
+			return a
+		}
+		return reply(http.StatusCreated, s.openThread(c, parent, s.newID(c.now)))
+	}
+	return refuse(http.StatusBadRequest, codeWrongChannelType, "Cannot execute action on this channel type")
+}
+
+// startPost opens a thread of a forum with its first message, whose ID is the
+// thread's own.
+func (s *Server) startPost(c *call, forum *channel) answer {
+	if s.permissions(forum)&Send == 0 {
+		return missingPermissions()
+	}
+	if a, ok := s.check(c, schemaForumPost, node.forumPost); !ok {
+		return a
+	}
+	fields := c.body.fields()
+	if tags, _ := fields["applied_tags"].([]any); forum.RequireTag && len(tags) == 0 {
+		return refuse(http.StatusBadRequest, codeTagRequired, "A tag is required to create a forum post in this channel")
+	}
+	starter, _ := fields["message"].(map[string]any)
+	m := s.newMessage("", c, starter)
+	m.Channel = m.ID
+	m.render(starter)
+	view := s.openThread(c, forum, m.ID)
+	s.channels[m.ID].add(m)
+	view["message"] = m.Raw
+	return reply(http.StatusCreated, view)
+}
+
+func (s *Server) startThreadFromMessage(c *call) answer {
+	parent, m, a, ok := s.found(c)
+	if !ok {
+		return a
+	}
+	if a, ok := s.check(c, schemaThreadFromMessage, node.thread); !ok {
+		return a
+	}
+	return reply(http.StatusCreated, s.openThread(c, parent, m.ID))
+}
+
+// openThread makes the channel of a thread and returns how it looks.
+func (s *Server) openThread(c *call, parent *channel, id string) map[string]any {
+	name, _ := c.body.fields()["name"].(string)
+	thread := &channel{Channel: Channel{ID: id, Name: name, Type: PublicThread, Parent: parent.ID}, guild: parent.guild}
+	s.addChannel(thread)
+	return s.channelView(thread)
+}
