@@ -1,0 +1,49 @@
+package bot
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"github.com/bwmarrin/discordgo"
+
+	"newsdesk/news"
+)
+
+// message is what discordgo sends, and the two fields that it does not know.
+// https://discord.com/developers/docs/resources/message#create-message
+type message struct {
+	*discordgo.MessageSend
+	Nonce        string `json:"nonce"`
+	EnforceNonce bool   `json:"enforce_nonce"`
+}
+
+// send posts to a channel and returns the ID of the message that Discord
+// stored, now or, if it had stored one with this nonce, before.
+func send(ctx context.Context, s *discordgo.Session, post news.Post) (news.MessageID, error) {
+	endpoint := discordgo.EndpointChannelMessages(string(post.Channel))
+	body := message{MessageSend: render(post), Nonce: nonce(post.ID), EnforceNonce: true}
+	answer, err := s.RequestWithBucketID(http.MethodPost, endpoint, body, endpoint, discordgo.WithContext(ctx))
+	if err != nil {
+		return "", err
+	}
+	var stored struct {
+		ID news.MessageID `json:"id"`
+	}
+	if err := json.Unmarshal(answer, &stored); err != nil {
+		return "", fmt.Errorf("read answer: %w", err)
+	}
+	return stored.ID, nil
+}
+
+// nonceLength is the most that Discord takes.
+const nonceLength = 25
+
+// nonce returns what makes a message of id recognisable, the same each time.
+func nonce(id news.PostID) string {
+	sum := sha256.Sum256([]byte(id))
+	return base32.HexEncoding.EncodeToString(sum[:])[:nonceLength]
+}
