@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -63,7 +64,7 @@ func (s *Server) Run(ctx context.Context) error {
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", answer(s.Alive))
-	mux.HandleFunc("GET /readyz", answer(append(s.Alive[:len(s.Alive):len(s.Alive)], s.Ready...)))
+	mux.HandleFunc("GET /readyz", answer(append(slices.Clip(s.Alive), s.Ready...)))
 	return mux
 }
 
