@@ -1,0 +1,142 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"newsdesk/news"
+)
+
+// errNoToken is what an operator sees first: two lines that say what to do.
+var errNoToken = errors.New("no Discord token: " +
+	"make a bot at https://discord.com/developers/applications and copy its token (Bot, Reset Token),\n" +
+	"then set NEWSDESK_DISCORD_TOKEN to it, or NEWSDESK_DISCORD_TOKEN_FILE to a file that holds it, and run again")
+
+func newRunCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: "Run the bot until it is told to stop",
+		Long: `Run the bot until SIGINT or SIGTERM.
+
+It runs with only the token set, in $NEWSDESK_DISCORD_TOKEN, in the file that
+$NEWSDESK_DISCORD_TOKEN_FILE names, or as the systemd credential discord_token.
+Without -c it reads the file that $NEWSDESK_CONFIG names, or ./config.yaml where
+there is one.`,
+		Example: `  NEWSDESK_DISCORD_TOKEN=... newsdesk run
+  newsdesk run -c /etc/newsdesk/config.yaml`,
+		Args: arguments(0, 0),
+	}
+	file := configFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		return run(cmd.Context(), configPath(*file, os.Environ()), cmd.ErrOrStderr())
+	}
+	return cmd
+}
+
+// configFlag adds the flag that names the configuration file.
+func configFlag(cmd *cobra.Command) *string {
+	return cmd.Flags().StringP("config", "c", "", "configuration `file`")
+}
+
+// run runs the bot with the configuration at path, and logs to w.
+func run(ctx context.Context, path string, w io.Writer) error {
+	cfg, problems := loadConfig(path, os.Environ())
+	if errs := problems.Errors(); len(errs) > 0 {
+		return wrongConfig(w, path, problems)
+	}
+	if cfg.Discord.Token == "" {
+		return &exitError{exitConfig, errNoToken}
+	}
+	log := newLogger(w, cfg.Log, cfg.Discord.Token)
+	for _, p := range problems.Warnings() {
+		log.Warn("configuration", "place", p.Place.String(), "problem", p.Message)
+	}
+	err := runBot(ctx, cfg, log)
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		return nil //nolint:nilerr // it ended as it was told to
+	}
+	return err
+}
+
+func newDemoCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "demo",
+		Short: "Show what the bot does, without token and network",
+		Long: `Run the whole pipeline on built-in sample feeds, and draw the messages that
+Discord would get in the terminal. Needs no token, no network and no file.`,
+		Example: "  newsdesk demo",
+		Args:    arguments(0, 0),
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runDemo(cmd.Context(), cmd.OutOrStdout()) },
+	}
+}
+
+func newCheckCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "check",
+		Short: "Check the configuration",
+		Long: `Check the configuration file and the environment, and report everything that is
+wrong, with its place. Needs no token and no network. Exits with 3 when the bot
+would not run; warnings alone are fine.`,
+		Example: `  newsdesk check
+  newsdesk check -c /etc/newsdesk/config.yaml`,
+		Args: arguments(0, 0),
+	}
+	file := configFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		return check(cmd, configPath(*file, os.Environ()))
+	}
+	return cmd
+}
+
+// check reports on the configuration at path.
+func check(cmd *cobra.Command, path string) error {
+	cfg, problems := loadConfig(path, os.Environ())
+	if len(problems.Errors()) > 0 {
+		return wrongConfig(cmd.ErrOrStderr(), path, problems)
+	}
+	if _, err := io.WriteString(cmd.ErrOrStderr(), problems.String()); err != nil {
+		return err
+	}
+	return say(cmd, fmt.Sprintf("%s: %s: fine\n", configName(path), cfg.counts()))
+}
+
+// wrongConfig writes the problems of the configuration at path to w and returns
+// the error that ends the program.
+func wrongConfig(w io.Writer, path string, problems Problems) error {
+	if _, err := io.WriteString(w, problems.String()); err != nil {
+		return err
+	}
+	found := count(len(problems.Errors()), "problem")
+	if n := len(problems.Warnings()); n > 0 {
+		found += ", " + count(n, "warning")
+	}
+	return &exitError{exitConfig, fmt.Errorf("%s: %s", configName(path), found)}
+}
+
+func configName(path string) string { return cmp.Or(path, "no configuration file") }
+
+// counts says how much the configuration declares.
+func (c Config) counts() string {
+	channels := map[news.ChannelID]bool{}
+	for _, t := range c.Topics {
+		for _, channel := range t.Channels {
+			channels[channel] = true
+		}
+	}
+	return fmt.Sprintf("%s, %s, %s",
+		count(len(c.Feeds.List), "feed"), count(len(c.Topics), "topic"), count(len(channels), "channel"))
+}
+
+// count returns n with its noun.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

@@ -1,0 +1,243 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"newsdesk/bot"
+	"newsdesk/desk"
+	"newsdesk/feeds"
+	"newsdesk/news"
+	"newsdesk/store"
+)
+
+// runDemo shows on out what the bot does: the poller, the desk, the store and
+// the courier as they are, over sample feeds on the loopback interface and in
+// front of a Discord that is the terminal. It ends by itself, or when ctx does.
+func runDemo(ctx context.Context, out io.Writer) error {
+	dir, err := os.MkdirTemp("", "newsdesk-demo-")
+	if err != nil {
+		return fmt.Errorf("make a directory for the demo: %w", err)
+	}
+	defer os.RemoveAll(dir) //nolint:errcheck // what is left is the system's to clean
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return fmt.Errorf("serve the sample feeds: %w", err)
+	}
+	d, err := newDemo(dir, listener, newStage(out, os.Environ()))
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	return errors.Join(d.run(ctx), d.desk.Store.Close())
+}
+
+// demo is the bot with everything around it played.
+type demo struct {
+	stage    *stage
+	listener net.Listener
+	feeds    *sampleFeeds
+	desk     *countingDesk
+	discord  *terminalDiscord
+	poller   *feeds.Poller
+	courier  *bot.Courier
+	began    time.Time
+}
+
+// newDemo returns a demo that keeps its memory in dir, serves its feeds on
+// listener and shows itself on s.
+func newDemo(dir string, listener net.Listener, s *stage) (*demo, error) {
+	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	began := time.Now()
+	samples, err := newSampleFeeds(began)
+	if err != nil {
+		return nil, err
+	}
+	memory, err := store.Open(filepath.Join(dir, "newsdesk.db"))
+	if err != nil {
+		return nil, err
+	}
+	decider, err := desk.New(memory, log)
+	if err == nil {
+		err = decider.Declare(demoDeclaration(samples.URLs()), began)
+	}
+	if err != nil {
+		return nil, errors.Join(err, memory.Close())
+	}
+	discord := newTerminalDiscord(demoChannels(), s.show)
+	courier, err := bot.NewCourier(memory, &bot.Client{Token: "demo", Transport: discord}, log)
+	if err != nil {
+		return nil, errors.Join(err, memory.Close())
+	}
+	decider.Queued = courier.Wake
+	counting := &countingDesk{Desk: decider}
+	return &demo{
+		stage:    s,
+		listener: listener,
+		feeds:    samples,
+		desk:     counting,
+		discord:  discord,
+		poller:   demoPoller(counting, listener.Addr().String(), log),
+		courier:  courier,
+		began:    began,
+	}, nil
+}
+
+// demoPoller returns a poller in a hurry, for which address is the whole web.
+func demoPoller(d feeds.Desk, address string, log *slog.Logger) *feeds.Poller {
+	return &feeds.Poller{
+		Desk: d,
+		Fetcher: &feeds.Fetcher{
+			Transport: sampleTransport(address),
+			UserAgent: "newsdesk-demo",
+			Interval:  demoInterval,
+		},
+		HostGap: demoHostGap,
+		Log:     log,
+	}
+}
+
+// demoDeclaration is what the configuration file of the demo would say.
+func demoDeclaration(urls []string) desk.Declaration {
+	var declared desk.Declaration
+	for _, url := range urls {
+		declared.Feeds = append(declared.Feeds, news.Feed{URL: url})
+	}
+	for _, t := range demoTopics() {
+		declared.Topics = append(declared.Topics, desk.DeclaredTopic{
+			Name: t.name, Query: t.query, Channels: []news.ChannelID{t.channel},
+		})
+	}
+	return declared
+}
+
+// sampleTransport returns the transport of the real bot, guard included, for
+// which every host under .example is at address and no other host is anywhere.
+func sampleTransport(address string) *http.Transport {
+	t := feeds.NewTransport([]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")})
+	dial := t.DialContext
+	t.DialContext = func(ctx context.Context, network, asked string) (net.Conn, error) {
+		host, _, err := net.SplitHostPort(asked)
+		if err != nil || !strings.HasSuffix(host, ".example") {
+			return nil, fmt.Errorf("connect to %s: the demo has no network", asked)
+		}
+		return dial(ctx, network, address)
+	}
+	return t
+}
+
+// run runs the demo until it is over or ctx ends, and says what it came to.
+func (d *demo) run(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	parts, ctx := errgroup.WithContext(ctx)
+	parts.Go(func() error { return d.serve(ctx) })
+	parts.Go(func() error { return d.poller.Run(ctx) })
+	parts.Go(func() error { return d.courier.Run(ctx) })
+	parts.Go(func() error {
+		defer stop()
+		return d.play(ctx)
+	})
+	if err := parts.Wait(); err != nil {
+		return fmt.Errorf("run the demo: %w", err)
+	}
+	d.conclude(time.Since(d.began))
+	return d.stage.failed()
+}
+
+// serve serves the sample feeds until ctx ends.
+func (d *demo) serve(ctx context.Context) error {
+	server := &http.Server{Handler: d.feeds, ReadHeaderTimeout: time.Second}
+	stopped := context.AfterFunc(ctx, func() { _ = server.Close() })
+	defer stopped()
+	if err := server.Serve(d.listener); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve the sample feeds: %w", err)
+	}
+	return nil
+}
+
+// play publishes round after round and tells the viewer what to watch for.
+func (d *demo) play(ctx context.Context) error {
+	d.stage.narrate(demoOpening)
+	for i, round := range demoRounds() {
+		if !d.waitUntil(ctx, round.after) {
+			return nil
+		}
+		d.stage.narrate(round.line)
+		if err := d.feeds.publish(i+1, time.Now()); err != nil {
+			return err
+		}
+	}
+	d.waitUntil(ctx, demoLength)
+	return nil
+}
+
+// waitUntil waits until the demo has run for that long and reports whether ctx
+// lasted.
+func (d *demo) waitUntil(ctx context.Context, after time.Duration) bool {
+	timer := time.NewTimer(time.Until(d.began.Add(after)))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
+
+// conclude says in figures what was done in that time, and what to do next.
+func (d *demo) conclude(took time.Duration) {
+	c := d.desk.counts()
+	figures := fmt.Sprintf("%s polled %s · %s seen · %s posted · %s suppressed · %.1f s",
+		count(len(sampleList()), "feed"), count(c.polls, "time"), count(c.items, "item"),
+		count(d.discord.messages(), "alert"), count(c.duplicates, "duplicate"), took.Seconds())
+	d.stage.say(append([]string{figures, ""}, demoNext()...)...)
+}
+
+// countingDesk is the desk of the demo, which counts what it does.
+type countingDesk struct {
+	*desk.Desk
+
+	mu  sync.Mutex
+	sum demoCounts
+}
+
+// demoCounts is what came of the polls.
+type demoCounts struct {
+	polls      int
+	items      int // each counted once, however often it was fetched
+	duplicates int // of those: stories known from elsewhere, and old items under a new identity
+}
+
+// Ingest takes batch in, as [desk.Desk.Ingest] does.
+func (c *countingDesk) Ingest(batch news.Batch, now time.Time) (news.Intake, error) {
+	intake, err := c.Desk.Ingest(batch, now)
+	if err != nil {
+		return intake, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.sum.polls++
+	c.sum.items += intake.Backlog + intake.Reset + intake.New
+	c.sum.duplicates += intake.Repeats + intake.Reset
+	return intake, nil
+}
+
+// counts returns what has been counted so far.
+func (c *countingDesk) counts() demoCounts {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.sum
+}

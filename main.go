@@ -1,0 +1,30 @@
+// Newsdesk is a self-hosted Discord bot for news alerts. It polls feeds, matches
+// what is new against topics, and tells channels about each story once. One
+// binary, one database file, one secret.
+//
+// Package main reads the configuration (config*.go), wires the other packages
+// together (run.go), and is the command line (cli*.go).
+//
+// # Configuration
+//
+// Defaults are overridden by the file, the file by the environment, and the
+// environment by flags. Everything that is wrong is reported at once, with its
+// place: [loadConfig]. config.example.yaml documents every key.
+//
+// # Exit codes
+//
+// 0 fine, 1 failure (or "no match"), 2 wrong usage, 3 wrong configuration.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	os.Exit(execute(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}

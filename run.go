@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"newsdesk/bot"
+	"newsdesk/desk"
+	"newsdesk/feeds"
+	"newsdesk/news"
+	"newsdesk/store"
+	"newsdesk/web"
+)
+
+// network is what the bot reaches the world through. The zero value of each is
+// the real thing; tests bring a world of their own.
+type network struct {
+	feeds http.RoundTripper
+	dial  func(ctx context.Context, network, addr string) (net.Conn, error) // to Discord
+}
+
+// newsroom is the bot, wired.
+type newsroom struct {
+	store   *store.Store
+	desk    *desk.Desk
+	poller  *feeds.Poller
+	courier *bot.Courier
+	gateway *bot.Gateway
+	web     *web.Server // nil where the operator wants none
+}
+
+// runBot runs the bot until ctx ends.
+func runBot(ctx context.Context, cfg Config, log *slog.Logger) error {
+	room, err := openNewsroom(cfg, network{}, log)
+	if err != nil {
+		return err
+	}
+	log.Info("newsdesk is running", "feeds", len(cfg.Feeds.List), "topics", len(cfg.Topics), "store", cfg.Store.Path)
+	err = errors.Join(room.run(ctx), room.store.Close())
+	if errors.Is(err, bot.ErrToken) {
+		return &exitError{exitConfig, err}
+	}
+	return err
+}
+
+// openNewsroom opens the store, brings it in step with the configuration, and
+// wires the parts. The caller closes the store.
+func openNewsroom(cfg Config, net network, log *slog.Logger) (*newsroom, error) {
+	s, err := store.Open(cfg.Store.Path)
+	if err != nil {
+		return nil, err
+	}
+	room, err := wire(s, cfg, net, log)
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return room, nil
+}
+
+func wire(s *store.Store, cfg Config, net network, log *slog.Logger) (*newsroom, error) {
+	d, err := desk.New(s, log)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.Declare(cfg.declaration(), time.Now()); err != nil {
+		return nil, fmt.Errorf("bring the store in step with the configuration: %w", err)
+	}
+	client := &bot.Client{Token: cfg.Discord.Token, API: cfg.Discord.APIURL, Dial: net.dial}
+	courier, err := bot.NewCourier(s, client, log)
+	if err != nil {
+		return nil, err
+	}
+	d.Queued = courier.Wake
+	if net.feeds == nil {
+		net.feeds = feeds.NewTransport(cfg.Feeds.AllowNetworks)
+	}
+	room := &newsroom{
+		store: s,
+		desk:  d,
+		poller: &feeds.Poller{
+			Desk:    d,
+			Fetcher: &feeds.Fetcher{Transport: net.feeds, UserAgent: userAgent(cfg.Feeds.Contact), Interval: cfg.Feeds.Interval},
+			Workers: cfg.Feeds.Workers,
+			Log:     log,
+		},
+		courier: courier,
+		gateway: &bot.Gateway{Client: client, Presence: &bot.Presence{Store: s, Log: log, Changed: courier.Wake}, Log: log},
+	}
+	if cfg.Web.Listen != "" {
+		room.web = &web.Server{Listen: cfg.Web.Listen, Alive: []web.Check{{Name: "store", Err: room.storeAnswers}}}
+	}
+	return room, nil
+}
+
+// run runs the parts until ctx ends or one of them cannot go on, and waits for
+// them. The courier is told to stop when no more news can come in.
+func (r *newsroom) run(ctx context.Context) error {
+	parts, ctx := errgroup.WithContext(ctx)
+	delivery, endDelivery := context.WithCancel(context.WithoutCancel(ctx))
+	defer endDelivery()
+	parts.Go(func() error {
+		defer endDelivery()
+		return r.poller.Run(ctx)
+	})
+	parts.Go(func() error { return r.courier.Run(delivery) })
+	parts.Go(func() error { return r.gateway.Run(ctx) })
+	parts.Go(func() error { return r.desk.Run(ctx) })
+	if r.web != nil {
+		parts.Go(func() error { return r.web.Run(ctx) })
+	}
+	return parts.Wait()
+}
+
+// storeAnswers reports whether the store can be read.
+func (r *newsroom) storeAnswers() error {
+	return r.store.View(func(tx *store.Tx) error {
+		_, _, err := tx.Feed("")
+		return err
+	})
+}
+
+// declaration returns what the configuration file declares.
+func (c Config) declaration() desk.Declaration {
+	var declared desk.Declaration
+	for _, f := range c.Feeds.List {
+		declared.Feeds = append(declared.Feeds, news.Feed{URL: f.URL, Name: f.Name, Interval: f.Interval})
+	}
+	for _, t := range c.Topics {
+		declared.Topics = append(declared.Topics, desk.DeclaredTopic{Name: t.Name, Query: t.Query, Channels: t.Channels})
+	}
+	return declared
+}
