@@ -149,19 +149,23 @@ func (in *intakeTx) alert(want want, story news.Story, item news.Item) *news.Ale
 // once than news comes in.
 const resetItems = 5
 
+// What a publisher dates this long before it shows it is still news.
+const lateness = time.Hour
+
 // isReset reports whether a feed seems to have changed the identity of its
-// items: most of a document of n items is unseen, and is no younger than the
-// last good answer, at lastOK.
+// items: most of a document of n items is unseen, and is older than the last
+// good answer, at lastOK, in which it should have been.
 func isReset(fresh []news.Item, n int, lastOK time.Time) bool {
 	stale := 0
 	for _, item := range fresh {
-		if isStale(item, lastOK) {
+		if isStale(item, lastOK.Add(-lateness)) {
 			stale++
 		}
 	}
 	return stale > resetItems && 2*stale > n
 }
 
+// isStale reports whether the document should have had item at lastOK.
 func isStale(item news.Item, lastOK time.Time) bool {
 	return item.Undated || item.Published.Before(lastOK)
 }

@@ -242,6 +242,16 @@ func TestIngestIsSilentWhenAFeedResetsItsIdentities(t *testing.T) {
 			t.Errorf("got %+v", intake)
 		}
 	})
+	t.Run("much news that was dated before it was shown is news", func(t *testing.T) {
+		f := newFixture(t)
+		late := items(f, "late", 20)
+		for i := range late {
+			late[i].Published = start.Add(-30 * time.Minute)
+		}
+		if intake := f.ingest(courier, late...); intake.New != 20 {
+			t.Errorf("got %+v", intake)
+		}
+	})
 	t.Run("much news after a silence is news", func(t *testing.T) {
 		f := newFixture(t)
 		var fresh []news.Item

@@ -254,6 +254,9 @@ func TestArrange(t *testing.T) {
 	item := func(title string, date time.Time) news.Item {
 		return news.Item{Title: title, Published: date, Keys: []news.Key{1}}
 	}
+	undated := func(title string) news.Item {
+		return news.Item{Title: title, Published: now, Undated: true, Keys: []news.Key{1}}
+	}
 	tests := []struct {
 		name  string
 		items []news.Item
@@ -261,7 +264,7 @@ func TestArrange(t *testing.T) {
 	}{
 		{"newest first", []news.Item{item("c", day(3)), item("b", day(2)), item("a", day(1))}, []news.Item{item("a", day(1)), item("b", day(2)), item("c", day(3))}},
 		{"oldest first", []news.Item{item("a", day(1)), item("b", day(2))}, []news.Item{item("a", day(1)), item("b", day(2))}},
-		{"no dates", []news.Item{item("b", time.Time{}), item("a", time.Time{})}, []news.Item{item("a", now), item("b", now)}},
+		{"no dates", []news.Item{item("b", time.Time{}), item("a", time.Time{})}, []news.Item{undated("a"), undated("b")}},
 		{"equal dates", []news.Item{item("b", day(1)), item("a", day(1))}, []news.Item{item("a", day(1)), item("b", day(1))}},
 		{"in the future", []news.Item{item("b", day(1).AddDate(71, 0, 0)), item("a", day(1))}, []news.Item{item("a", day(1)), item("b", now)}},
 		{"nothing at all", []news.Item{{}}, []news.Item{}},
