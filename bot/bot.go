@@ -3,7 +3,9 @@
 // The [Courier] drains the outbox: one message in flight for each channel, in
 // order, at most [RequestRate] requests a second in all. A message carries a
 // nonce made of its post's ID, so that a request whose answer was lost can be
-// repeated: Discord returns the message it has stored already. What Discord
+// repeated: Discord returns the message it has stored already. Nonces are
+// forgotten after some minutes; from then on, and after a restart, the courier
+// looks into the channel before it repeats a request. What Discord
 // answers decides what becomes of the post and its channel; see [classify].
 //
 // The [Gateway] keeps a connection with which the bot shows that it is there,

@@ -66,7 +66,7 @@ func (c *Courier) Wake() {
 // requests under way. It returns [ErrToken] when Discord does not accept the
 // token, and no other error.
 func (c *Courier) Run(ctx context.Context) error {
-	r := &round{Courier: c, busy: map[news.ChannelID]bool{}, restUntil: map[news.ChannelID]time.Time{}, results: make(chan result)}
+	r := &round{Courier: c, busy: map[news.ChannelID]bool{}, visited: map[news.ChannelID]bool{}, restUntil: map[news.ChannelID]time.Time{}, results: make(chan result)}
 	defer c.session.Client.CloseIdleConnections()
 	sending, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
@@ -83,6 +83,7 @@ func (c *Courier) Run(ctx context.Context) error {
 type round struct {
 	*Courier
 	busy      map[news.ChannelID]bool      // channels with a request under way
+	visited   map[news.ChannelID]bool      // channels that something was sent to
 	restUntil map[news.ChannelID]time.Time // channels whose rate limit is used up
 	results   chan result
 }
@@ -118,8 +119,9 @@ func (r *round) start(ctx context.Context, now time.Time) (next time.Time) {
 			next = earlier(next, now.Add(rest))
 			continue
 		}
-		r.busy[post.Channel] = true
-		go func() { r.results <- result{post.Channel, r.deliver(ctx, post)} }()
+		first := !r.visited[post.Channel]
+		r.busy[post.Channel], r.visited[post.Channel] = true, true
+		go func() { r.results <- result{post.Channel, r.deliver(ctx, post, first)} }()
 	}
 	return next
 }
@@ -174,11 +176,8 @@ func (r *round) drain() (err error) {
 
 // deliver makes one attempt and settles the post. It returns only errors after
 // which no other post has a chance.
-func (c *Courier) deliver(ctx context.Context, post news.Post) error {
-	if err := c.limiter.Wait(ctx); err != nil {
-		return nil //nolint:nilerr // told to stop: the post stays as it is
-	}
-	outcome, err := c.Deliver(ctx, post, time.Now())
+func (c *Courier) deliver(ctx context.Context, post news.Post, first bool) error {
+	outcome, err := c.Deliver(ctx, post, first, time.Now())
 	if ctx.Err() != nil && outcome.State != news.Sent {
 		return err // what became of it is not known: the next start asks again
 	}
@@ -209,10 +208,11 @@ func sleep(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// Deliver makes one attempt to deliver post and returns what is to become of
-// it. Its only error is [ErrToken].
-func (c *Courier) Deliver(ctx context.Context, post news.Post, now time.Time) (news.Outcome, error) {
-	id, err := send(ctx, c.session, post)
+// Deliver makes one attempt to deliver post, the first of its channel since
+// the start or not, and returns what is to become of it. Its only error is
+// [ErrToken].
+func (c *Courier) Deliver(ctx context.Context, post news.Post, first bool, now time.Time) (news.Outcome, error) {
+	id, err := c.attempt(ctx, post, mayBeThere(post, first, now))
 	if err == nil {
 		return news.Outcome{State: news.Sent, Message: id}, nil
 	}
@@ -221,6 +221,22 @@ func (c *Courier) Deliver(ctx context.Context, post news.Post, now time.Time) (n
 		outcome = news.Outcome{State: news.Dropped, Reason: news.ReasonExpired, Detail: outcome.Detail}
 	}
 	return outcome, err
+}
+
+// attempt sends post, unless it is looked for and found.
+func (c *Courier) attempt(ctx context.Context, post news.Post, look bool) (news.MessageID, error) {
+	if look {
+		if err := c.limiter.Wait(ctx); err != nil {
+			return "", err
+		}
+		if id, err := find(ctx, c.session, post); err != nil || id != "" {
+			return id, err
+		}
+	}
+	if err := c.limiter.Wait(ctx); err != nil {
+		return "", err
+	}
+	return send(ctx, c.session, post)
 }
 
 // backoff returns a wait after attempt n, counted from 0, with full jitter.

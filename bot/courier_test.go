@@ -394,6 +394,54 @@ func TestCourierSurvivesItsOwnDeath(t *testing.T) {
 	})
 }
 
+// TestCourierLooksBeforeItRepeats has Discord forget the nonce before the
+// message can be sent again.
+func TestCourierLooksBeforeItRepeats(t *testing.T) {
+	tests := []struct {
+		name  string
+		pause func(o *office)
+	}{
+		{"after an outage", func(o *office) {
+			o.Fail(discordtest.Fault{Kind: discordtest.ServerErrorAfter, Count: 1})
+			if err := o.work(500 * time.Millisecond); err != nil {
+				o.t.Fatal(err)
+			}
+			o.Outage(true)
+			if err := o.work(time.Hour); err != nil {
+				o.t.Fatal(err)
+			}
+			o.Outage(false)
+		}},
+		{"after a crash and an hour", func(o *office) {
+			o.Fail(discordtest.Fault{Kind: discordtest.DelayAnswer, Delay: time.Hour, Count: 1})
+			if err := o.work(time.Second); err != nil {
+				o.t.Fatal(err)
+			}
+			time.Sleep(time.Hour)
+			o.courier = o.newCourier()
+		}},
+	}
+	for _, tt := range tests {
+		for _, mayLook := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s, history readable: %v", tt.name, mayLook), func(t *testing.T) {
+				inOffice(t, discordtest.Options{}, func(o *office) {
+					want := "1 2"
+					if !mayLook {
+						o.Deny(elections, discordtest.History)
+						want = "1 1 2" // rather twice than never
+					}
+					o.enqueue(elections, 2)
+					tt.pause(o)
+					if err := o.work(10 * time.Minute); err != nil {
+						o.t.Fatal(err)
+					}
+					o.wantHeadlines(elections, want)
+				})
+			})
+		}
+	}
+}
+
 func TestCourierStopsInTime(t *testing.T) {
 	inOffice(t, discordtest.Options{}, func(o *office) {
 		o.Fail(discordtest.Fault{Kind: discordtest.DelayAnswer, Delay: 2 * time.Second, Count: 1})

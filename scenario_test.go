@@ -1,0 +1,233 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"golang.org/x/tools/txtar"
+)
+
+var showLog = flag.Bool("show-log", false, "show the bot's log in scenarios")
+
+// TestScenarios plays testdata/scenarios/*.txtar: the whole bot, real but for
+// the clock and the network, in front of feeds and a Discord that do what the
+// scenario says. A scenario begins with what it shows, followed by steps:
+//
+//	feed NAME serves FILE           from now on; https://NAME.example/feed, with an ETag
+//	feed NAME fails STATUS          answers with that status
+//	feed NAME is down               takes no connections
+//	feed NAME says unchanged        answers 304 to whoever has a validator, whatever it has
+//	discord is down | is up
+//	discord stores KIND N           stores the next N messages, but the answer is "late", "cut" or an "error"
+//	discord deletes CHANNEL         as a moderator would
+//	discord revokes the token
+//	start | stop | kill             kill loses what was not on disk at that moment
+//	wait DURATION | wait for CHANNEL N     messages in the channel, in all
+//	posts CHANNEL                   what the channel got since the last look: the indented lines that follow
+//	requests NAME N [conditional]   how often the feed was asked since the last look
+//	ended ERROR                     the bot gave up, with these words in its error
+//
+// Channels are written #name, in the configuration as well. A file *.items is
+// a short form of RSS, an item a line: date | guid | title | text. The clock
+// starts on 1 January 2000 at midnight.
+func TestScenarios(t *testing.T) {
+	paths, err := filepath.Glob(filepath.Join("testdata", "scenarios", "*.txtar"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no scenarios: %v", err)
+	}
+	for _, path := range paths {
+		archive, err := txtar.ParseFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { play(t, archive) })
+		})
+	}
+}
+
+// play runs the steps of a scenario.
+func play(t *testing.T, archive *txtar.Archive) {
+	w := newWorld(t, archive)
+	lines := strings.Split(string(archive.Comment), "\n")
+	for i := 0; i < len(lines); i++ {
+		line := lines[i]
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		var block []string
+		for i+1 < len(lines) && strings.HasPrefix(lines[i+1], "\t") {
+			i++
+			block = append(block, strings.TrimSpace(lines[i]))
+		}
+		if err := w.step(strings.Fields(line), block); err != nil {
+			t.Errorf("%s: %s\n%v", time.Now().UTC().Format("Jan 2 15:04:05"), line, err)
+		}
+	}
+	w.stop()
+	for _, violation := range w.discord.Violations() {
+		t.Errorf("against Discord's rules: %s", violation)
+	}
+}
+
+// step does what one line says.
+func (w *world) step(words, block []string) error {
+	verb, rest := words[0], words[1:]
+	switch verb {
+	case "feed":
+		return w.feedStep(rest)
+	case "discord":
+		return w.discordStep(rest)
+	case "start":
+		return w.start()
+	case "stop":
+		w.stop()
+		return nil
+	case "kill":
+		return w.kill()
+	case "wait":
+		return w.wait(rest)
+	case "posts":
+		return w.posts(rest[0], block)
+	case "requests":
+		return w.requests(rest)
+	case "ended":
+		return w.endedWith(strings.Join(rest, " "))
+	}
+	return fmt.Errorf("there is no step %q", verb)
+}
+
+func (w *world) feedStep(words []string) error {
+	host := words[0] + ".example"
+	switch strings.Join(words[1:2], "") {
+	case "serves":
+		body, err := w.document(words[2])
+		if err != nil {
+			return err
+		}
+		w.site.set(host, page{body: body})
+	case "fails":
+		status, err := strconv.Atoi(words[2])
+		if err != nil {
+			return err
+		}
+		w.site.set(host, page{status: status})
+	case "is":
+		w.site.set(host, page{down: true})
+	case "says":
+		w.site.freeze(host)
+	default:
+		return errors.New("a feed serves, fails, is down or says unchanged")
+	}
+	return nil
+}
+
+func (w *world) wait(words []string) error {
+	if words[0] == "for" {
+		n, err := strconv.Atoi(words[2])
+		if err != nil {
+			return err
+		}
+		ctx, cancel := context.WithTimeout(w.t.Context(), 24*time.Hour)
+		defer cancel()
+		return w.discord.Await(ctx, w.channels[words[1]], n)
+	}
+	d, err := time.ParseDuration(words[0])
+	if err != nil {
+		return err
+	}
+	time.Sleep(d)
+	synctest.Wait()
+	return nil
+}
+
+// posts compares what a channel got since the last look.
+func (w *world) posts(channel string, want []string) error {
+	var got []string
+	messages := w.discord.Messages(w.channels[channel])
+	for _, m := range messages[min(w.looked[channel], len(messages)):] {
+		got = append(got, headlineOf(m.Content))
+	}
+	w.looked[channel] = len(messages)
+	if !slices.Equal(got, want) {
+		return fmt.Errorf("got\n\t%s\nwant\n\t%s", strings.Join(got, "\n\t"), strings.Join(want, "\n\t"))
+	}
+	return nil
+}
+
+// headlineOf returns the content of a message without markup: topics · headline.
+func headlineOf(content string) string {
+	line, _, _ := strings.Cut(content, "\n")
+	line, _, _ = strings.Cut(line, "](<")
+	return strings.NewReplacer("**", "", " [", " ", "\\", "").Replace(line)
+}
+
+func (w *world) requests(words []string) error {
+	want, err := strconv.Atoi(words[1])
+	if err != nil {
+		return err
+	}
+	all, conditional := w.site.count(words[0] + ".example")
+	switch {
+	case all != want:
+		return fmt.Errorf("got %d requests, want %d", all, want)
+	case len(words) > 2 && conditional != all:
+		return fmt.Errorf("%d of %d requests were conditional", conditional, all)
+	}
+	return nil
+}
+
+func (w *world) endedWith(words string) error {
+	select {
+	case err := <-w.ended:
+		w.room = nil
+		if err == nil || !strings.Contains(err.Error(), words) {
+			return fmt.Errorf("ended with %w", err)
+		}
+		return nil
+	default:
+		return errors.New("still running")
+	}
+}
+
+// document returns a file of the scenario; the short form becomes RSS.
+func (w *world) document(name string) ([]byte, error) {
+	data, err := fs.ReadFile(w.files, name)
+	if err != nil || !strings.HasSuffix(name, ".items") {
+		return data, err
+	}
+	var rss strings.Builder
+	rss.WriteString("<rss version=\"2.0\"><channel><title>Sample</title>\n")
+	for line := range strings.Lines(string(data)) {
+		column := strings.Split(line+"|||", "|")
+		date, err := time.Parse("2006-01-02 15:04", strings.TrimSpace(column[0]))
+		if err != nil {
+			return nil, err
+		}
+		guid := strings.TrimSpace(column[1])
+		fmt.Fprintf(&rss, "<item><guid isPermaLink=\"false\">%s</guid><title>%s</title><description>%s</description><link>https://news.example/%s</link><pubDate>%s</pubDate></item>\n",
+			guid, strings.TrimSpace(column[2]), strings.TrimSpace(column[3]), strings.TrimPrefix(guid, "new-"), date.Format(time.RFC1123Z))
+	}
+	rss.WriteString("</channel></rss>\n")
+	return []byte(rss.String()), nil
+}
+
+// copyFile copies what is at path now to a new file.
+func copyFile(path, to string) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(to, data, 0o600)
+}
