@@ -95,5 +95,5 @@ func (tx *Tx) sweepPost(id news.PostID, now time.Time, swept *Swept) (old bool, 
 		return false, tx.expire(now.Add(parkedFor/7), "posts", []byte(id))
 	}
 	swept.Dropped++
-	return false, tx.Settle(id, news.Outcome{State: news.Dropped, Reason: channel.Parked, Detail: channel.Detail}, now)
+	return false, tx.end(post, news.Outcome{State: news.Dropped, Reason: channel.Parked, Detail: channel.Detail}, now)
 }

@@ -58,11 +58,14 @@ func readSchema(db *bbolt.DB) (schema int, err error) {
 	err = db.View(func(b *bbolt.Tx) error {
 		meta := b.Bucket([]byte("meta"))
 		if meta == nil {
+			if first, _ := b.Cursor().First(); first != nil {
+				return errNotStore // but another program's
+			}
 			return nil
 		}
 		schema, err = strconv.Atoi(string(meta.Get([]byte("schema"))))
-		if err != nil {
-			return fmt.Errorf("read schema: %w", err)
+		if err != nil || schema < 1 {
+			return errNotStore
 		}
 		return nil
 	})

@@ -35,17 +35,13 @@ func (m *model) contents() contents {
 		Channels:      m.channels,
 		Posts:         m.posts,
 		Outbox:        m.queues,
+		Owed:          m.owed(),
 		Stories:       m.stories,
 		Leads:         m.leads,
 		Seen:          map[news.FeedID][]news.Key{},
 	}
 	for _, feed := range m.byDue() {
 		c.Due = append(c.Due, string(feed.ID)+" "+feed.Host())
-	}
-	for _, post := range m.posts {
-		if post.State == news.Queued {
-			c.Owed++
-		}
 	}
 	for id, seen := range m.seen {
 		if len(seen.days) > 0 {

@@ -112,7 +112,7 @@ func (m *model) byDue() []news.Feed {
 	return feeds
 }
 
-func (m *model) addItem(id news.FeedID, keys []news.Key, now time.Time) (isNew bool) {
+func (m *model) addItem(id news.FeedID, keys []news.Key) (isNew bool) {
 	seen := m.seen[id]
 	if seen == nil {
 		seen = &seenModel{days: map[news.Key]int{}}
@@ -167,7 +167,7 @@ func (m *model) enqueue(post news.Post, now time.Time) (added bool) {
 		post.DueAt = now
 	}
 	m.posts[post.ID] = post
-	m.looks[post.ID] = now.Add(7 * 24 * time.Hour)
+	m.looks[post.ID] = now.Add(7 * day)
 	m.queues[post.Channel] = append(m.queues[post.Channel], post.ID)
 	return true
 }
@@ -222,16 +222,22 @@ func (m *model) end(post news.Post, outcome news.Outcome, now time.Time) {
 	}
 }
 
+func (m *model) owed() (posts int) {
+	for _, queue := range m.queues {
+		posts += len(queue)
+	}
+	return posts
+}
+
 func (m *model) storyOf(key news.Key, now time.Time) (news.Story, storyKey) {
 	lead := m.leads[key]
-	if lead.Story == "" || now.Sub(lead.At) > 7*24*time.Hour {
+	if lead.Story == "" || now.Sub(lead.At) > 7*day {
 		return news.Story{}, storyKey{}
 	}
 	return m.stories[lead.Story], lead
 }
 
 func (m *model) sweep(now time.Time) (swept Swept) {
-	day := 24 * time.Hour
 	before := len(m.stories) + len(m.leads) + len(m.posts)
 	maps.DeleteFunc(m.stories, func(_ news.StoryID, s news.Story) bool { return now.Sub(s.LastAt) >= 14*day })
 	maps.DeleteFunc(m.leads, func(_ news.Key, k storyKey) bool { return now.Sub(k.At) >= 7*day })

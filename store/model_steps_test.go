@@ -84,7 +84,7 @@ func (m *machine) addItem(t *rapid.T, tx *Tx) {
 	for range rapid.IntRange(1, 4).Draw(t, "items") {
 		keys := rapid.SliceOfN(rapid.Custom(drawKey), 0, 3).Draw(t, "keys")
 		got := tx.AddItem(feed, news.Item{Keys: keys}, m.now)
-		same(t, fmt.Sprintf("AddItem(%s, %v)", feed, keys), got, m.want.addItem(feed, keys, m.now))
+		same(t, fmt.Sprintf("AddItem(%s, %v)", feed, keys), got, m.want.addItem(feed, keys))
 	}
 }
 
@@ -183,6 +183,10 @@ func (m *machine) storyOf(t *rapid.T, tx *Tx) {
 	same(t, "StoryOf", story, want)
 	same(t, "StoryOf: feed", feed, lead.Feed)
 	same(t, "StoryOf: at", at, lead.At)
+}
+
+func (m *machine) owed(t *rapid.T, tx *Tx) {
+	same(t, "Owed", tx.Owed(), m.want.owed())
 }
 
 // sweep sweeps until there is no more to do at once.

@@ -86,32 +86,49 @@ func (tx *Tx) Settle(id news.PostID, outcome news.Outcome, now time.Time) error 
 	if post.TriedAt.IsZero() {
 		post.TriedAt = now
 	}
-	post.State, post.Detail = outcome.State, outcome.Detail
 	if outcome.State == news.Queued {
-		post.DueAt = now.Add(outcome.Retry)
-		post.Plain = post.Plain || outcome.Plain
-		if !outcome.Told {
-			post.Attempts++
-		}
-		if outcome.Reason != "" {
-			if err := tx.Park(post.Channel, outcome.Reason, outcome.Detail, now); err != nil {
-				return err
-			}
-		}
-		return put(tx, "posts", []byte(id), post)
+		return tx.retry(post, outcome, now)
 	}
-	post.Message, post.Reason, post.SettledAt = outcome.Message, outcome.Reason, now
+	return tx.end(post, outcome, now)
+}
+
+// retry leaves post at the head of its queue until outcome wants it sent again.
+func (tx *Tx) retry(post news.Post, outcome news.Outcome, now time.Time) error {
+	post.Detail = outcome.Detail
+	post.DueAt = now.Add(outcome.Retry)
+	post.Plain = post.Plain || outcome.Plain
+	if !outcome.Told {
+		post.Attempts++
+	}
+	if outcome.Reason != "" {
+		if err := tx.Park(post.Channel, outcome.Reason, outcome.Detail, now); err != nil {
+			return err
+		}
+	}
+	return put(tx, "posts", []byte(post.ID), post)
+}
+
+// end takes post out of the outbox for good.
+func (tx *Tx) end(post news.Post, outcome news.Outcome, now time.Time) error {
+	post.State, post.Reason, post.Detail = outcome.State, outcome.Reason, outcome.Detail
+	post.Message, post.SettledAt = outcome.Message, now
 	if err := tx.remove("outbox", outboxKey(post)); err != nil {
 		return err
 	}
-	if err := tx.expire(now.Add(settledFor), "posts", []byte(id)); err != nil {
+	if err := tx.expire(now.Add(settledFor), "posts", []byte(post.ID)); err != nil {
 		return err
 	}
-	return put(tx, "posts", []byte(id), post)
+	return put(tx, "posts", []byte(post.ID), post)
 }
 
 // Owed returns the number of posts in the outbox.
-func (tx *Tx) Owed() int { return tx.bucket("outbox").Stats().KeyN }
+func (tx *Tx) Owed() (posts int) {
+	c := tx.bucket("outbox").Cursor()
+	for key, _ := c.First(); key != nil; key, _ = c.Next() {
+		posts++
+	}
+	return posts
+}
 
 // outboxKey sorts by channel, then by order of queueing.
 func outboxKey(post news.Post) []byte {

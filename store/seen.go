@@ -24,14 +24,14 @@ const (
 const seenDays = 90
 
 // A key's day is written again only when it is this old, so that a feed with
-// nothing new costs no write.
+// nothing new costs no write. A key is kept for as much longer.
 const seenRefreshDays = 7
 
 // seenSet is the value of one feed within a transaction.
 type seenSet struct {
 	packed []byte              // as read; valid as long as the transaction
 	met    map[news.Key]uint32 // keys met in this transaction, with the day
-	dirty  bool                // there is a new key, or an old day
+	dirty  bool                // there is a new key, or an old day, or no document was as large
 }
 
 // AddItem remembers the keys of an item of feed, as seen at now, and reports
@@ -71,7 +71,7 @@ func (s *seenSet) meet(key news.Key, day uint32) {
 		return
 	}
 	s.met[key] = day
-	if i, found := s.find(key); !found || day >= s.day(i)+seenRefreshDays {
+	if i, found := s.find(key); !found || day >= s.day(i)+seenRefreshDays || len(s.met) > s.largest() {
 		s.dirty = true
 	}
 }
@@ -91,38 +91,37 @@ func (s *seenSet) find(key news.Key) (i int, found bool) {
 	return i, i < s.len() && s.key(i) == key
 }
 
-// largest returns the number of keys in the largest document so far.
+// largest returns the number of keys in the largest document before this one.
 func (s *seenSet) largest() int {
-	old := 0
-	if len(s.packed) >= seenHeader {
-		old = int(binary.BigEndian.Uint32(s.packed))
+	if len(s.packed) < seenHeader {
+		return 0
 	}
-	return max(old, len(s.met))
+	return int(binary.BigEndian.Uint32(s.packed))
 }
 
 // pack returns the value with the keys met merged in and those that may be
 // forgotten left out.
 func (s *seenSet) pack() []byte {
 	days := make(map[news.Key]uint32, s.len()+len(s.met))
-	newest := uint32(0)
 	for i := range s.len() {
 		days[s.key(i)] = s.day(i)
-		newest = max(newest, s.day(i))
 	}
+	today := uint32(0) // by the clock of now: one that was wrong may have left days to come
 	for key, day := range s.met {
 		days[key] = max(day, days[key])
-		newest = max(newest, day)
+		today = max(today, day)
 	}
 	keys := make([]news.Key, 0, len(days))
 	for key := range days {
 		keys = append(keys, key)
 	}
 	slices.SortFunc(keys, func(a, b news.Key) int { return int(days[b]) - int(days[a]) })
-	for keep := 2 * s.largest(); len(keys) > keep && newest-days[keys[len(keys)-1]] > seenDays; {
+	largest := max(s.largest(), len(s.met))
+	for keep := 2 * largest; len(keys) > keep && days[keys[len(keys)-1]]+seenDays+seenRefreshDays <= today; {
 		keys = keys[:len(keys)-1]
 	}
 	slices.Sort(keys)
-	packed := binary.BigEndian.AppendUint32(make([]byte, 0, seenHeader+len(keys)*seenEntry), uint32(s.largest())) //nolint:gosec // a document has at most 10,000 items
+	packed := binary.BigEndian.AppendUint32(make([]byte, 0, seenHeader+len(keys)*seenEntry), uint32(largest)) //nolint:gosec // a document has at most 10,000 items
 	for _, key := range keys {
 		packed = binary.BigEndian.AppendUint64(packed, uint64(key))
 		packed = binary.BigEndian.AppendUint32(packed, days[key])

@@ -28,11 +28,15 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
 )
+
+// errNotStore says that a file holds something else, or not all that it did.
+var errNotStore = errors.New("this is not a Newsdesk store, or it is damaged: move it away, or set store.path to another file")
 
 // Store is an open file.
 type Store struct{ db *bbolt.DB }
@@ -40,22 +44,20 @@ type Store struct{ db *bbolt.DB }
 // Open opens the file at path, creating it and its directory where they do not
 // exist, and brings an older schema up to date after copying the file to
 // path.schemaN. It fails within two seconds when another process holds the
-// file, and it refuses a file of a newer schema.
+// file, and it refuses a file of a newer schema, another program's, and one of
+// which the end is missing.
 func Open(path string) (*Store, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
-	db, err := bbolt.Open(path, 0o600, &bbolt.Options{
-		Timeout:      2 * time.Second,
-		FreelistType: bbolt.FreelistMapType,
-	})
+	db, err := openFile(path)
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
 		return nil, fmt.Errorf("open store %s: another process holds it: stop the other newsdesk, or give this one a store.path of its own", path)
 	case errors.Is(err, fs.ErrPermission):
 		return nil, fmt.Errorf("open store %s: permission denied: let the user that runs newsdesk read and write it", path)
 	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch), errors.Is(err, berrors.ErrChecksum):
-		return nil, fmt.Errorf("open store %s: this is not a Newsdesk store, or it is damaged: move it away, or set store.path to another file", path)
+		return nil, fmt.Errorf("open store %s: %w", path, errNotStore)
 	case err != nil:
 		return nil, fmt.Errorf("open store %s: %w", path, err)
 	}
@@ -63,6 +65,40 @@ func Open(path string) (*Store, error) {
 		return nil, errors.Join(fmt.Errorf("open store %s: %w", path, err), db.Close())
 	}
 	return &Store{db}, nil
+}
+
+// openFile opens a bbolt file. What bbolt panics or faults at, as it does when
+// the end of the file is missing, becomes an error; the file then stays locked
+// until the process ends, which is all that is left to do.
+func openFile(path string) (db *bbolt.DB, err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if cause := recover(); cause != nil {
+			db, err = nil, fmt.Errorf("%w (%v)", errNotStore, cause)
+		}
+	}()
+	db, err = bbolt.Open(path, 0o600, &bbolt.Options{
+		Timeout:      2 * time.Second,
+		FreelistType: bbolt.FreelistMapType,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := checkSize(db); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+// checkSize reports a file that ends before its last page.
+func checkSize(db *bbolt.DB) error {
+	return db.View(func(b *bbolt.Tx) error {
+		info, err := os.Stat(db.Path())
+		if err == nil && info.Size() < b.Size() {
+			err = fmt.Errorf("%w (%d of %d bytes are left)", errNotStore, info.Size(), b.Size())
+		}
+		return err
+	})
 }
 
 // Close waits for transactions to end and closes the file.

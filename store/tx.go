@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"math"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -72,12 +73,16 @@ func all[T any](tx *Tx, bucket string) iter.Seq2[T, error] {
 	}
 }
 
-// timeKey returns the eight bytes that sort as t does. Times before 1970,
-// which no clock of ours shows, sort as 1970.
+// timeKey returns the eight bytes that sort as t does. Times that nanoseconds
+// since 1970 cannot say, before that year or after 2262, sort as the nearest
+// that they can.
 func timeKey(t time.Time) []byte {
-	nanos := int64(0)
-	if t.After(time.Unix(0, 0)) {
-		nanos = t.UnixNano()
+	nanos := t.UnixNano()
+	switch {
+	case t.Before(time.Unix(0, 0)):
+		nanos = 0
+	case t.After(time.Unix(0, math.MaxInt64)):
+		nanos = math.MaxInt64
 	}
 	return binary.BigEndian.AppendUint64(nil, uint64(nanos))
 }

@@ -1,0 +1,189 @@
+package store
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"go.etcd.io/bbolt"
+
+	"newsdesk/news"
+)
+
+// openRaw opens the file at path as bbolt does, without looking at its schema.
+func openRaw(t *testing.T, path string) *bbolt.DB {
+	t.Helper()
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: time.Second})
+	noError(t, err)
+	t.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+// adds returns a made-up step that adds a bucket called name and a row that
+// says which transaction did it.
+func adds(name string, txids *[]int) func(*bbolt.Tx) error {
+	return func(b *bbolt.Tx) error {
+		*txids = append(*txids, b.ID())
+		_, err := b.CreateBucket([]byte(name))
+		return err
+	}
+}
+
+func buckets(t *testing.T, db *bbolt.DB) (names []string) {
+	t.Helper()
+	noError(t, db.View(func(b *bbolt.Tx) error {
+		return b.ForEach(func(name []byte, _ *bbolt.Bucket) error {
+			names = append(names, string(name))
+			return nil
+		})
+	}))
+	return names
+}
+
+func schemaOf(t *testing.T, db *bbolt.DB) int {
+	t.Helper()
+	schema, err := readSchema(db)
+	noError(t, err)
+	return schema
+}
+
+func TestMigrateTakesEachStepInATransactionOfItsOwn(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "newsdesk.db")
+	db := openRaw(t, path)
+	var txids []int
+	noError(t, migrateWith(db, []func(*bbolt.Tx) error{adds("one", &txids), adds("two", &txids), adds("three", &txids)}))
+
+	if diff := cmp.Diff([]string{"meta", "one", "three", "two"}, buckets(t, db)); diff != "" {
+		t.Errorf("buckets (-want +got):\n%s", diff)
+	}
+	if len(txids) != 3 || txids[0] == txids[1] || txids[1] == txids[2] {
+		t.Errorf("the steps ran in transactions %v, want three", txids)
+	}
+	if got := schemaOf(t, db); got != 3 {
+		t.Errorf("schema is %d, want 3", got)
+	}
+	if backups, _ := filepath.Glob(path + ".*"); len(backups) > 0 {
+		t.Errorf("a new file was backed up as %v, want no backup of nothing", backups)
+	}
+}
+
+func TestMigrateBacksUpAnOlderSchemaFirst(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "newsdesk.db")
+	db := openRaw(t, path)
+	var txids []int
+	steps := []func(*bbolt.Tx) error{adds("one", &txids), adds("two", &txids)}
+	noError(t, migrateWith(db, steps))
+	existed := false
+	steps = append(steps, func(*bbolt.Tx) error {
+		_, err := os.Stat(path + ".schema2")
+		existed = err == nil
+		return nil
+	}, adds("four", &txids))
+	noError(t, migrateWith(db, steps))
+
+	if !existed {
+		t.Error("there was no backup when the first step began")
+	}
+	info, err := os.Stat(path + ".schema2")
+	noError(t, err)
+	if got := info.Mode(); got != 0o600 {
+		t.Errorf("mode of the backup is %v, want -rw-------", got)
+	}
+	backup := openRaw(t, path+".schema2")
+	if diff := cmp.Diff([]string{"meta", "one", "two"}, buckets(t, backup)); diff != "" {
+		t.Errorf("buckets of the backup (-want +got):\n%s", diff)
+	}
+	if got := schemaOf(t, backup); got != 2 {
+		t.Errorf("schema of the backup is %d, want 2", got)
+	}
+	if got := schemaOf(t, db); got != 4 {
+		t.Errorf("schema is %d, want 4", got)
+	}
+}
+
+func TestMigrateStopsBeforeTheStepThatFails(t *testing.T) {
+	db := openRaw(t, filepath.Join(t.TempDir(), "newsdesk.db"))
+	var txids []int
+	planned := errors.New("as planned")
+	err := migrateWith(db, []func(*bbolt.Tx) error{
+		adds("one", &txids), adds("two", &txids),
+		func(b *bbolt.Tx) error { return errors.Join(adds("three", &txids)(b), planned) },
+		adds("four", &txids),
+	})
+	if !errors.Is(err, planned) || !strings.HasPrefix(err.Error(), "migrate from schema 2: ") {
+		t.Errorf("migrateWith = %v, want %q from schema 2", err, planned)
+	}
+	if diff := cmp.Diff([]string{"meta", "one", "two"}, buckets(t, db)); diff != "" {
+		t.Errorf("buckets (-want +got):\n%s", diff)
+	}
+	if got := schemaOf(t, db); got != 2 {
+		t.Errorf("schema is %d, want 2", got)
+	}
+}
+
+func TestMigrateGoesNoFurtherWithoutABackup(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "newsdesk.db")
+	db := openRaw(t, path)
+	var txids []int
+	steps := []func(*bbolt.Tx) error{adds("one", &txids)}
+	noError(t, migrateWith(db, steps))
+	noError(t, os.Mkdir(path+".schema1", 0o700)) // where the backup would go
+	err := migrateWith(db, append(steps, adds("two", &txids)))
+	if err == nil || !strings.HasPrefix(err.Error(), "back up to "+path+".schema1: ") {
+		t.Errorf("migrateWith = %v, want it to say that there is no backup", err)
+	}
+	if got := schemaOf(t, db); got != 1 {
+		t.Errorf("schema is %d, want 1", got)
+	}
+}
+
+func TestOpenRefusesSchemasThatItDoesNotKnow(t *testing.T) {
+	tests := []struct{ schema, want string }{
+		{"2", "a newer newsdesk wrote it (schema 2; this one knows 1): run that version, or restore an older backup"},
+		{"100", "a newer newsdesk wrote it (schema 100; this one knows 1): run that version, or restore an older backup"},
+		{"0", errNotStore.Error()},
+		{"-1", errNotStore.Error()},
+		{"one", errNotStore.Error()},
+		{"", errNotStore.Error()},
+	}
+	for _, tt := range tests {
+		t.Run("schema "+tt.schema, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "newsdesk.db")
+			s := openAt(t, path)
+			noError(t, s.db.Update(func(b *bbolt.Tx) error {
+				return b.Bucket([]byte("meta")).Put([]byte("schema"), []byte(tt.schema))
+			}))
+			noError(t, s.Close())
+			opened, err := Open(path)
+			if err == nil {
+				opened.Close()
+			}
+			if want := "open store " + path + ": " + tt.want; err == nil || err.Error() != want {
+				t.Errorf("Open = %v, want %s", err, want)
+			}
+			noError(t, openRaw(t, path).Close()) // which would fail if Open had kept the lock
+		})
+	}
+}
+
+func TestOpenOfAStoreOfTodayChangesNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "newsdesk.db")
+	s := openAt(t, path)
+	update(t, s, func(tx *Tx) error { return tx.PutFeed(news.Feed{ID: "a"}) })
+	noError(t, s.Close())
+	before, err := os.ReadFile(path)
+	noError(t, err)
+	noError(t, openAt(t, path).Close())
+	after, err := os.ReadFile(path)
+	noError(t, err)
+	if string(after) != string(before) {
+		t.Error("Open changed the file")
+	}
+	if backups, _ := filepath.Glob(path + ".*"); len(backups) > 0 {
+		t.Errorf("Open backed up as %v", backups)
+	}
+}
