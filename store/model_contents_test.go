@@ -100,9 +100,13 @@ func readDue(tx *Tx) (due []string) {
 
 func readOutbox(tx *Tx) map[news.ChannelID][]news.PostID {
 	queues := map[news.ChannelID][]news.PostID{}
-	for key, id := range rows(tx, "outbox") {
+	for key, value := range rows(tx, "outbox") {
 		channel, _, _ := strings.Cut(string(key), "\x00")
-		queues[news.ChannelID(channel)] = append(queues[news.ChannelID(channel)], news.PostID(id))
+		id := news.PostID(value[8:])
+		if post, _, _ := tx.Post(id); !post.DueAt.Equal(keyTime(value)) {
+			id += " with another due time"
+		}
+		queues[news.ChannelID(channel)] = append(queues[news.ChannelID(channel)], id)
 	}
 	return queues
 }

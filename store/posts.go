@@ -33,7 +33,7 @@ func (tx *Tx) Enqueue(post news.Post, now time.Time) (added bool, err error) {
 	if err := put(tx, "posts", []byte(post.ID), post); err != nil {
 		return false, err
 	}
-	if err := outbox.Put(outboxKey(post), []byte(post.ID)); err != nil {
+	if err := outbox.Put(outboxKey(post), outboxValue(post)); err != nil {
 		return false, fmt.Errorf("enqueue %s: %w", post.ID, err)
 	}
 	return true, tx.expire(now.Add(parkedFor), "posts", []byte(post.ID))
@@ -44,27 +44,29 @@ func (tx *Tx) Enqueue(post news.Post, now time.Time) (added bool, err error) {
 // yes to; and when the next of the others becomes due, zero if there is none.
 func (tx *Tx) DuePosts(now time.Time, limit int, skip func(news.ChannelID) bool) (due []news.Post, next time.Time, err error) {
 	c := tx.bucket("outbox").Cursor()
-	for key, id := c.First(); key != nil && len(due) < limit; key, id = nextChannel(c, key) {
-		channel := news.ChannelID(key[:len(key)-9])
-		if skip(channel) {
+	for key, value := c.First(); key != nil && len(due) < limit; key, value = nextChannel(c, key) {
+		id, at := news.ChannelID(key[:len(key)-9]), keyTime(value)
+		if skip(id) || at.After(now) && !next.IsZero() && !at.Before(next) {
 			continue
 		}
-		if record, err := tx.Channel(channel); err != nil {
-			return nil, time.Time{}, err
-		} else if !record.Open() {
-			continue
-		}
-		post, found, err := tx.Post(news.PostID(id))
+		channel, err := tx.Channel(id)
 		switch {
 		case err != nil:
 			return nil, time.Time{}, err
-		case !found:
-			return nil, time.Time{}, fmt.Errorf("read outbox: there is no post %s", id)
-		case !post.DueAt.After(now):
-			due = append(due, post)
-		case next.IsZero() || post.DueAt.Before(next):
-			next = post.DueAt
+		case !channel.Open():
+			continue
+		case at.After(now):
+			next = at
+			continue
 		}
+		post, found, err := tx.Post(news.PostID(value[8:]))
+		if err == nil && !found {
+			err = fmt.Errorf("read outbox: there is no post %s", value[8:])
+		}
+		if err != nil {
+			return nil, time.Time{}, err
+		}
+		due = append(due, post)
 	}
 	return due, next, nil
 }
@@ -105,6 +107,9 @@ func (tx *Tx) retry(post news.Post, outcome news.Outcome, now time.Time) error {
 			return err
 		}
 	}
+	if err := tx.bucket("outbox").Put(outboxKey(post), outboxValue(post)); err != nil {
+		return fmt.Errorf("settle %s: %w", post.ID, err)
+	}
 	return put(tx, "posts", []byte(post.ID), post)
 }
 
@@ -134,3 +139,6 @@ func (tx *Tx) Owed() (posts int) {
 func outboxKey(post news.Post) []byte {
 	return binary.BigEndian.AppendUint64(append([]byte(post.Channel), 0), post.Seq)
 }
+
+// outboxValue says when the post is due, so that those that wait cost nothing.
+func outboxValue(post news.Post) []byte { return append(timeKey(post.DueAt), post.ID...) }
