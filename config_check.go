@@ -180,17 +180,23 @@ func (l *loader) checkQuery(key, q string) {
 	}
 }
 
-// snowflake matches Discord's identifiers. The first were given out in 2015 with
-// 17 digits; 20 is what 64 bits hold.
+// snowflake matches Discord's identifiers: numbers of 64 bits.
 // https://docs.discord.com/developers/reference#snowflakes
-var snowflake = regexp.MustCompile(`^[1-9][0-9]{16,19}$`)
+var snowflake = regexp.MustCompile(`^[1-9][0-9]{0,19}$`)
+
+// shortestSnowflake is how many digits the first identifiers had, in 2015.
+// Stand-ins for Discord may give out shorter ones.
+const shortestSnowflake = 17
 
 func (l *loader) checkChannel(key string, id news.ChannelID) {
-	if _, err := strconv.ParseUint(string(id), 10, 64); err == nil && snowflake.MatchString(string(id)) {
-		return
+	const advice = "turn on Developer Mode in Discord, right-click the channel, Copy Channel ID"
+	_, err := strconv.ParseUint(string(id), 10, 64)
+	switch {
+	case err != nil || !snowflake.MatchString(string(id)):
+		l.fail(key, fmt.Sprintf("%q is not the ID of a channel, which has 17 to 20 digits: %s", string(id), advice))
+	case len(id) < shortestSnowflake:
+		l.warn(key, fmt.Sprintf("%s is too short for the ID of a channel, which has 17 to 20 digits: %s", id, advice))
 	}
-	l.fail(key, fmt.Sprintf("%q is not the ID of a channel, which has 17 to 20 digits: "+
-		"turn on Developer Mode in Discord, right-click the channel, Copy Channel ID", string(id)))
 }
 
 func (l *loader) checkListen() {

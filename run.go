@@ -94,7 +94,11 @@ func wire(s *store.Store, cfg Config, net network, log *slog.Logger) (*newsroom,
 		gateway: &bot.Gateway{Client: client, Presence: &bot.Presence{Store: s, Log: log, Changed: courier.Wake}, Log: log},
 	}
 	if cfg.Web.Listen != "" {
-		room.web = &web.Server{Listen: cfg.Web.Listen, Alive: []web.Check{{Name: "store", Err: room.storeAnswers}}}
+		room.web = &web.Server{
+			Listen: cfg.Web.Listen,
+			Alive:  []web.Check{{Name: "store", Err: room.storeAnswers}},
+			Ready:  []web.Check{{Name: "discord", Err: room.gateway.Check}},
+		}
 	}
 	return room, nil
 }

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -34,6 +35,16 @@ type Gateway struct {
 	Client   *Client
 	Presence *Presence
 	Log      *slog.Logger
+
+	connected atomic.Bool
+}
+
+// Check returns why the bot is not to be seen on Discord; nil if it is.
+func (g *Gateway) Check() error {
+	if !g.connected.Load() {
+		return errors.New("not connected to the gateway")
+	}
+	return nil
 }
 
 // Run stays connected until ctx ends. It returns [ErrToken] when Discord does
@@ -114,12 +125,14 @@ func (g *Gateway) attend(ctx context.Context) error {
 		case err == nil:
 			failures = 0
 			g.Log.Info("gateway connected")
+			g.connected.Store(true)
 			select {
 			case <-ctx.Done():
 				_ = session.Close() // the connection is cut next, whatever it says
 				line.cut()
 				return ctx.Err()
 			case <-lost:
+				g.connected.Store(false)
 				g.Log.Info("gateway connection lost, resuming")
 			}
 		case isFinal(err):

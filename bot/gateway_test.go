@@ -30,24 +30,32 @@ func (o *office) connected(fn func()) error {
 	o.t.Helper()
 	ctx, cancel := context.WithCancel(o.t.Context())
 	done := make(chan error, 1)
-	go func() { done <- gatewayOf(o).Run(ctx) }()
+	gateway := gatewayOf(o)
+	go func() { done <- gateway.Run(ctx) }()
 	time.Sleep(time.Second)
 	fn()
 	synctest.Wait()
+	if err, connected := gateway.Check(), o.sessions() == 1; (err == nil) != connected {
+		o.t.Errorf("connected is %v, and the gateway says %v", connected, err)
+	}
 	cancel()
 	return <-done
 }
 
-func (o *office) wantOneSession() {
-	o.t.Helper()
-	connected := 0
+// sessions returns the number of sessions that are connected.
+func (o *office) sessions() (connected int) {
 	for _, session := range o.Sessions() {
 		if session.Connected {
 			connected++
 		}
 	}
-	if connected != 1 {
-		o.t.Errorf("%d sessions are connected, want 1", connected)
+	return connected
+}
+
+func (o *office) wantOneSession() {
+	o.t.Helper()
+	if n := o.sessions(); n != 1 {
+		o.t.Errorf("%d sessions are connected, want 1", n)
 	}
 }
 

@@ -1,0 +1,46 @@
+# What CI runs is `make check`; every tool is pinned here and nowhere else.
+
+GOLANGCI_LINT = go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+
+.PHONY: build test check format lint race bench fuzz crash demo
+
+build:
+	CGO_ENABLED=0 go build -trimpath -o newsdesk .
+
+test:
+	go test ./...
+
+# Everything that has to be true before a change lands.
+check: lint race
+
+# golangci-lint formats as well: gofumpt and gci, see .golangci.yml.
+format:
+	$(GOLANGCI_LINT) fmt ./...
+
+lint:
+	$(GOLANGCI_LINT) fmt --diff ./...
+	$(GOLANGCI_LINT) run ./...
+
+race:
+	go test -race ./...
+
+bench:
+	go test -run '^$$' -bench . -benchmem ./...
+
+# Thirty seconds for each parser of foreign bytes.
+FUZZTIME ?= 30s
+fuzz:
+	@for package in $$(go list ./...); do \
+		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+			echo "$$package $$target"; \
+			go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
+		done; \
+	done
+
+# The real binary, killed over and over while Discord misbehaves.
+KILLS ?= 1000
+crash:
+	NEWSDESK_TEST_KILLS=$(KILLS) go test -run TestRunSurvivesKill9 -timeout 60m -v .
+
+demo:
+	go run . demo
