@@ -17,11 +17,9 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"newsdesk/bot"
 	"newsdesk/desk"
 	"newsdesk/feeds"
 	"newsdesk/news"
-	"newsdesk/store"
 )
 
 // runDemo shows on out what the bot does: the poller, the desk, the store and
@@ -41,18 +39,18 @@ func runDemo(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	return errors.Join(d.run(ctx), d.desk.Store.Close())
+	return errors.Join(d.run(ctx), d.store.Close())
 }
 
 // demo is the bot with everything around it played.
 type demo struct {
+	*newsroom
+
 	stage    *stage
 	listener net.Listener
-	feeds    *sampleFeeds
-	desk     *countingDesk
+	samples  *sampleFeeds
+	counts   *countingDesk
 	discord  *terminalDiscord
-	poller   *feeds.Poller
-	courier  *bot.Courier
 	began    time.Time
 }
 
@@ -65,62 +63,31 @@ func newDemo(dir string, listener net.Listener, s *stage) (*demo, error) {
 	if err != nil {
 		return nil, err
 	}
-	memory, err := store.Open(filepath.Join(dir, "newsdesk.db"))
+	discord := newTerminalDiscord(demoChannels(), s.show)
+	outside := network{feeds: sampleTransport(listener.Addr().String()), discord: discord}
+	room, err := openNewsroom(demoConfig(dir, samples.URLs()), outside, log)
 	if err != nil {
 		return nil, err
 	}
-	decider, err := desk.New(memory, log)
-	if err == nil {
-		err = decider.Declare(demoDeclaration(samples.URLs()), began)
-	}
-	if err != nil {
-		return nil, errors.Join(err, memory.Close())
-	}
-	discord := newTerminalDiscord(demoChannels(), s.show)
-	courier, err := bot.NewCourier(memory, &bot.Client{Token: "demo", Transport: discord}, log)
-	if err != nil {
-		return nil, errors.Join(err, memory.Close())
-	}
-	decider.Queued = courier.Wake
-	counting := &countingDesk{Desk: decider}
-	return &demo{
-		stage:    s,
-		listener: listener,
-		feeds:    samples,
-		desk:     counting,
-		discord:  discord,
-		poller:   demoPoller(counting, listener.Addr().String(), log),
-		courier:  courier,
-		began:    began,
-	}, nil
+	counts := &countingDesk{Desk: room.desk}
+	room.poller.Desk, room.poller.HostGap = counts, demoHostGap
+	room.gateway = nil // the terminal has none
+	return &demo{room, s, listener, samples, counts, discord, began}, nil
 }
 
-// demoPoller returns a poller in a hurry, for which address is the whole web.
-func demoPoller(d feeds.Desk, address string, log *slog.Logger) *feeds.Poller {
-	return &feeds.Poller{
-		Desk: d,
-		Fetcher: &feeds.Fetcher{
-			Transport: sampleTransport(address),
-			UserAgent: "newsdesk-demo",
-			Interval:  demoInterval,
-		},
-		HostGap: demoHostGap,
-		Log:     log,
-	}
-}
-
-// demoDeclaration is what the configuration file of the demo would say.
-func demoDeclaration(urls []string) desk.Declaration {
-	var declared desk.Declaration
+// demoConfig is what the configuration file of the demo would say.
+func demoConfig(dir string, urls []string) Config {
+	cfg := DefaultConfig()
+	cfg.Discord.Token = "demo"
+	cfg.Store.Path = filepath.Join(dir, "newsdesk.db")
+	cfg.Feeds.Interval = demoInterval
 	for _, url := range urls {
-		declared.Feeds = append(declared.Feeds, news.Feed{URL: url})
+		cfg.Feeds.List = append(cfg.Feeds.List, FeedConfig{URL: url})
 	}
 	for _, t := range demoTopics() {
-		declared.Topics = append(declared.Topics, desk.DeclaredTopic{
-			Name: t.name, Query: t.query, Channels: []news.ChannelID{t.channel},
-		})
+		cfg.Topics = append(cfg.Topics, TopicConfig{Name: t.name, Query: t.query, Channels: []news.ChannelID{t.channel}})
 	}
-	return declared
+	return cfg
 }
 
 // sampleTransport returns the transport of the real bot, guard included, for
@@ -144,8 +111,7 @@ func (d *demo) run(ctx context.Context) error {
 	defer stop()
 	parts, ctx := errgroup.WithContext(ctx)
 	parts.Go(func() error { return d.serve(ctx) })
-	parts.Go(func() error { return d.poller.Run(ctx) })
-	parts.Go(func() error { return d.courier.Run(ctx) })
+	parts.Go(func() error { return d.newsroom.run(ctx) })
 	parts.Go(func() error {
 		defer stop()
 		return d.play(ctx)
@@ -159,7 +125,7 @@ func (d *demo) run(ctx context.Context) error {
 
 // serve serves the sample feeds until ctx ends.
 func (d *demo) serve(ctx context.Context) error {
-	server := &http.Server{Handler: d.feeds, ReadHeaderTimeout: time.Second}
+	server := &http.Server{Handler: d.samples, ReadHeaderTimeout: time.Second}
 	stopped := context.AfterFunc(ctx, func() { _ = server.Close() })
 	defer stopped()
 	if err := server.Serve(d.listener); !errors.Is(err, http.ErrServerClosed) {
@@ -176,7 +142,7 @@ func (d *demo) play(ctx context.Context) error {
 			return nil
 		}
 		d.stage.narrate(round.line)
-		if err := d.feeds.publish(i+1, time.Now()); err != nil {
+		if err := d.samples.publish(i+1, time.Now()); err != nil {
 			return err
 		}
 	}
@@ -199,7 +165,7 @@ func (d *demo) waitUntil(ctx context.Context, after time.Duration) bool {
 
 // conclude says in figures what was done in that time, and what to do next.
 func (d *demo) conclude(took time.Duration) {
-	c := d.desk.counts()
+	c := d.counts.total()
 	figures := fmt.Sprintf("%s polled %s · %s seen · %s posted · %s suppressed · %.1f s",
 		count(len(sampleList()), "feed"), count(c.polls, "time"), count(c.items, "item"),
 		count(d.discord.messages(), "alert"), count(c.duplicates, "duplicate"), took.Seconds())
@@ -235,8 +201,8 @@ func (c *countingDesk) Ingest(batch news.Batch, now time.Time) (news.Intake, err
 	return intake, nil
 }
 
-// counts returns what has been counted so far.
-func (c *countingDesk) counts() demoCounts {
+// total returns what has been counted so far.
+func (c *countingDesk) total() demoCounts {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.sum

@@ -110,7 +110,7 @@ func rehearse(ctx context.Context, t *testing.T) string {
 	if err := d.run(ctx); err != nil {
 		t.Error(err)
 	}
-	if err := d.desk.Store.Close(); err != nil {
+	if err := d.store.Close(); err != nil {
 		t.Error(err)
 	}
 	return out.String()

@@ -22,8 +22,9 @@ import (
 // network is what the bot reaches the world through. The zero value of each is
 // the real thing; tests bring a world of their own.
 type network struct {
-	feeds http.RoundTripper
-	dial  func(ctx context.Context, network, addr string) (net.Conn, error) // to Discord
+	feeds   http.RoundTripper
+	discord http.RoundTripper
+	dial    func(ctx context.Context, network, addr string) (net.Conn, error) // to Discord
 }
 
 // newsroom is the bot, wired.
@@ -32,8 +33,8 @@ type newsroom struct {
 	desk    *desk.Desk
 	poller  *feeds.Poller
 	courier *bot.Courier
-	gateway *bot.Gateway
-	web     *web.Server // nil where the operator wants none
+	gateway *bot.Gateway // nil where there is nobody to be seen by
+	web     *web.Server  // nil where the operator wants none
 }
 
 // runBot runs the bot until ctx ends.
@@ -52,19 +53,19 @@ func runBot(ctx context.Context, cfg Config, log *slog.Logger) error {
 
 // openNewsroom opens the store, brings it in step with the configuration, and
 // wires the parts. The caller closes the store.
-func openNewsroom(cfg Config, net network, log *slog.Logger) (*newsroom, error) {
+func openNewsroom(cfg Config, outside network, log *slog.Logger) (*newsroom, error) {
 	s, err := store.Open(cfg.Store.Path)
 	if err != nil {
 		return nil, err
 	}
-	room, err := wire(s, cfg, net, log)
+	room, err := wire(s, cfg, outside, log)
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return room, nil
 }
 
-func wire(s *store.Store, cfg Config, net network, log *slog.Logger) (*newsroom, error) {
+func wire(s *store.Store, cfg Config, outside network, log *slog.Logger) (*newsroom, error) {
 	d, err := desk.New(s, log)
 	if err != nil {
 		return nil, err
@@ -72,21 +73,21 @@ func wire(s *store.Store, cfg Config, net network, log *slog.Logger) (*newsroom,
 	if err := d.Declare(cfg.declaration(), time.Now()); err != nil {
 		return nil, fmt.Errorf("bring the store in step with the configuration: %w", err)
 	}
-	client := &bot.Client{Token: cfg.Discord.Token, API: cfg.Discord.APIURL, Dial: net.dial}
+	client := &bot.Client{Token: cfg.Discord.Token, API: cfg.Discord.APIURL, Transport: outside.discord, Dial: outside.dial}
 	courier, err := bot.NewCourier(s, client, log)
 	if err != nil {
 		return nil, err
 	}
 	d.Queued = courier.Wake
-	if net.feeds == nil {
-		net.feeds = feeds.NewTransport(cfg.Feeds.AllowNetworks)
+	if outside.feeds == nil {
+		outside.feeds = feeds.NewTransport(cfg.Feeds.AllowNetworks)
 	}
 	room := &newsroom{
 		store: s,
 		desk:  d,
 		poller: &feeds.Poller{
 			Desk:    d,
-			Fetcher: &feeds.Fetcher{Transport: net.feeds, UserAgent: userAgent(cfg.Feeds.Contact), Interval: cfg.Feeds.Interval},
+			Fetcher: &feeds.Fetcher{Transport: outside.feeds, UserAgent: userAgent(cfg.Feeds.Contact), Interval: cfg.Feeds.Interval},
 			Workers: cfg.Feeds.Workers,
 			Log:     log,
 		},
@@ -114,8 +115,10 @@ func (r *newsroom) run(ctx context.Context) error {
 		return r.poller.Run(ctx)
 	})
 	parts.Go(func() error { return r.courier.Run(delivery) })
-	parts.Go(func() error { return r.gateway.Run(ctx) })
 	parts.Go(func() error { return r.desk.Run(ctx) })
+	if r.gateway != nil {
+		parts.Go(func() error { return r.gateway.Run(ctx) })
+	}
 	if r.web != nil {
 		parts.Go(func() error { return r.web.Run(ctx) })
 	}
