@@ -62,15 +62,12 @@ func (p *Presence) guarded(event string, handle func() error) {
 // guildSeen notes which of the channels that topics go to belong to the guild,
 // and tries those again that were closed to the bot.
 func (p *Presence) guildSeen(g *discordgo.Guild) error {
+	wanted, err := p.wanted(slices.Concat(g.Channels, g.Threads))
+	if err != nil || len(wanted) == 0 {
+		return err
+	}
 	return p.update(func(tx *store.Tx) (opened bool, err error) {
-		wanted, err := subscribed(tx)
-		if err != nil {
-			return false, err
-		}
-		for _, c := range slices.Concat(g.Channels, g.Threads) {
-			if !wanted[news.ChannelID(c.ID)] {
-				continue
-			}
+		for _, c := range wanted {
 			channel, err := tx.Channel(news.ChannelID(c.ID))
 			if err != nil {
 				return false, err
@@ -88,6 +85,20 @@ func (p *Presence) guildSeen(g *discordgo.Guild) error {
 		}
 		return opened, nil
 	})
+}
+
+// wanted returns those of the channels that topics go to.
+func (p *Presence) wanted(channels []*discordgo.Channel) (wanted []*discordgo.Channel, err error) {
+	err = p.Store.View(func(tx *store.Tx) error {
+		targets, err := subscribed(tx)
+		for _, c := range channels {
+			if targets[news.ChannelID(c.ID)] {
+				wanted = append(wanted, c)
+			}
+		}
+		return err
+	})
+	return wanted, err
 }
 
 // guildGone closes the channels of a guild that the bot was removed from.
@@ -123,12 +134,12 @@ func (p *Presence) channelSeen(c *discordgo.Channel) error {
 
 // channelGone closes a channel that was deleted.
 func (p *Presence) channelGone(c *discordgo.Channel) error {
+	wanted, err := p.wanted([]*discordgo.Channel{c})
+	if err != nil || len(wanted) == 0 {
+		return err
+	}
+	p.Log.Warn("a channel was deleted", "channel", c.ID)
 	return p.update(func(tx *store.Tx) (bool, error) {
-		wanted, err := subscribed(tx)
-		if err != nil || !wanted[news.ChannelID(c.ID)] {
-			return false, err
-		}
-		p.Log.Warn("a channel was deleted", "channel", c.ID)
 		return false, tx.Park(news.ChannelID(c.ID), news.ReasonGone, "the channel was deleted", time.Now())
 	})
 }
