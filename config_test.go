@@ -193,7 +193,7 @@ func TestLoadConfigSaysWhatIsWrongAndWhere(t *testing.T) {
 		{"the same topic twice", topic + "  - name: ' A '\n    channels: ['123456789012345678']\n", []string{`4:11 the topic " A " is declared twice, first at config.yaml:2:11`}},
 		{"a name that is no query", "topics:\n  - name: '---'\n    channels: ['123456789012345678']\n", []string{"2:11 this name does not make a query"}},
 		{"a channel by name", "topics:\n  - name: a\n    channels: ['#news']\n", []string{`3:16 "#news" is not the ID of a channel`}},
-		{"a channel with 16 digits", "topics:\n  - name: a\n    channels: [1234567890123456]\n", []string{`3:16 "1234567890123456" is not the ID of a channel`}},
+		{"a channel with 16 digits", "topics:\n  - name: a\n    channels: [1234567890123456]\n", []string{`3:16 warning: 1234567890123456 is too short for the ID of a channel`}},
 		{"a channel beyond 64 bits", "topics:\n  - name: a\n    channels: [99999999999999999999]\n", []string{`3:16 "99999999999999999999" is not the ID of a channel`}},
 		{"a query that is wrong", topic + "    query: (a b\n", []string{"4:12 this ( is not closed"}},
 

@@ -31,7 +31,7 @@ var mayImport = map[string]struct{ ours, others []string }{
 	"web":             {[]string{"news", "store", "desk"}, nil},
 	".": {[]string{"news", "text", "query", "store", "feeds", "desk", "bot", "web"}, []string{
 		"charm.land/lipgloss", "github.com/charmbracelet", "github.com/goccy/go-yaml", "github.com/lmittmann/tint",
-		"github.com/spf13", "golang.org/x/sync", "golang.org/x/net", "golang.org/x/text",
+		"github.com/spf13", "golang.org/x/sync", "golang.org/x/term", "golang.org/x/net", "golang.org/x/text",
 	}},
 }
 
