@@ -59,6 +59,7 @@ func TestScenarios(t *testing.T) {
 
 // play runs the steps of a scenario.
 func play(t *testing.T, archive *txtar.Archive) {
+	t.Helper()
 	w := newWorld(t, archive)
 	lines := strings.Split(string(archive.Comment), "\n")
 	for i := 0; i < len(lines); i++ {
