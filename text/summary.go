@@ -30,14 +30,28 @@ var trailing = []*regexp.Regexp{ //nolint:gochecknoglobals // compiled once, nev
 // more than the title.
 func Summary(title, body string) string {
 	body = strings.Join(strings.Fields(body), " ")
-	for _, pattern := range trailing {
-		body = strings.TrimSpace(pattern.ReplaceAllString(body, ""))
-	}
+	body = withoutTrailing(body)
 	body = withoutTitle(title, body)
 	if countLetters(body) < least {
 		return ""
 	}
 	return wholeSentences(body, SummaryLength)
+}
+
+// trailingLength is how far from the end of a text a phrase of [trailing] begins at most, in bytes.
+const trailingLength = 1 << 10
+
+// withoutTrailing cuts what publishing software hangs on the end.
+func withoutTrailing(body string) string {
+	start := max(0, len(body)-trailingLength)
+	for start > 0 && !utf8.RuneStart(body[start]) {
+		start--
+	}
+	end := body[start:]
+	for _, pattern := range trailing {
+		end = strings.TrimRightFunc(pattern.ReplaceAllString(end, ""), unicode.IsSpace)
+	}
+	return body[:start] + end
 }
 
 // withoutTitle drops the title from the beginning of body.
