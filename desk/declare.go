@@ -56,11 +56,14 @@ func declareFeeds(tx *store.Tx, declared []news.Feed, now time.Time) error {
 		if !found {
 			feed = news.Feed{ID: id, URL: want.URL, DueAt: now.Add(time.Duration(i) * startGap)}
 		}
+		delete(gone, id)
+		if feed.Declared && feed.Name == want.Name && feed.Interval == want.Interval {
+			continue // or every start would write all of them again
+		}
 		feed.Name, feed.Interval, feed.Declared = want.Name, want.Interval, true
 		if err := tx.PutFeed(feed); err != nil {
 			return err
 		}
-		delete(gone, id)
 	}
 	for id, wasDeclared := range gone {
 		if !wasDeclared {

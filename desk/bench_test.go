@@ -1,0 +1,132 @@
+package desk
+
+import (
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"newsdesk/news"
+	"newsdesk/store"
+)
+
+// BenchmarkIngest takes in 30 new items in one transaction, which ends on disk:
+// without topics, with a thousand that want none of them, and with a thousand
+// of which one wants each, so that what matching costs and what posts cost can
+// be read from the differences. The time for which [store.Store.Batch] waits
+// for other feeds to share the transaction is not in it.
+func BenchmarkIngest(b *testing.B) {
+	const items = 30
+	for _, tt := range []struct {
+		name   string
+		topics []DeclaredTopic
+		posts  int // for each batch
+	}{
+		{"no topics", nil, 0},
+		{"1000 topics, nothing wanted", benchTopics(1000, 100_000), 0},
+		{"1000 topics, all wanted once", benchTopics(1000, 0), items},
+	} {
+		b.Run(tt.name, func(b *testing.B) {
+			d, polls := benchDesk(b, tt.topics, b.N)
+			for i := range polls {
+				polls[i].Items = benchItems(i*items, items)
+			}
+			b.ReportAllocs()
+			b.ResetTimer()
+			for _, batch := range polls {
+				intake := benchIngest(b, d, batch)
+				if intake.New != items || intake.Posts != tt.posts {
+					b.Fatalf("%d new items led to %d posts, want %d and %d", intake.New, intake.Posts, items, tt.posts)
+				}
+			}
+			b.ReportMetric(float64(items*b.N)/b.Elapsed().Seconds(), "items/s")
+		})
+	}
+}
+
+// benchDesk returns a desk with as many feeds as there are polls to make, the
+// backlog of each of which it knows, and the polls without their items.
+func benchDesk(b *testing.B, topics []DeclaredTopic, feeds int) (*Desk, []news.Batch) {
+	b.Helper()
+	s, err := store.Open(filepath.Join(b.TempDir(), "newsdesk.db"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { s.Close() })
+	d, err := New(s, slog.New(slog.DiscardHandler))
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := d.Declare(Declaration{Topics: topics}, start); err != nil {
+		b.Fatal(err)
+	}
+	polls := make([]news.Batch, feeds)
+	err = s.Update(func(tx *store.Tx) error {
+		for i := range polls {
+			url := fmt.Sprintf("https://courier-%d.example/rss", i)
+			polls[i].Feed = news.Feed{ID: news.NewFeedID(url), URL: url, OKAt: start, LearnedAt: start}
+			if err := tx.PutFeed(polls[i].Feed); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return d, polls
+}
+
+// benchIngest is Ingest in a transaction of its own.
+func benchIngest(b *testing.B, d *Desk, batch news.Batch) (intake news.Intake) {
+	b.Helper()
+	err := d.Store.Update(func(tx *store.Tx) error {
+		old, _, err := tx.Feed(batch.Feed.ID)
+		if err != nil {
+			return err
+		}
+		in := intakeTx{tx: tx, topics: *d.topics.Load(), feed: batch.Feed, now: start, intake: &intake}
+		return in.takeIn(old, batch.Items)
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return intake
+}
+
+// benchTopics returns n topics about ports, each with its own, in one of ten
+// channels. Ports are numbered from first.
+func benchTopics(n, first int) []DeclaredTopic {
+	topics := make([]DeclaredTopic, n)
+	for i := range topics {
+		port := first + i
+		topics[i] = DeclaredTopic{
+			Name:     fmt.Sprintf("port %d", port),
+			Query:    fmt.Sprintf(`("port%d" OR "berth closed at port%d") -regatta`, port, port),
+			Channels: []news.ChannelID{news.ChannelID(fmt.Sprintf("14000000000000001%02d", i%10))},
+		}
+	}
+	return topics
+}
+
+// benchItems returns n items of a paragraph each. Each is about one of a
+// thousand ports.
+func benchItems(first, n int) []news.Item {
+	items := make([]news.Item, n)
+	for i := range items {
+		number := first + i
+		link := fmt.Sprintf("https://harbour-courier.example/reports/%d", number)
+		items[i] = news.Item{
+			GUID:  link,
+			Title: fmt.Sprintf("Dockers of Port%d stop work for day %d of the strike", number%1000, number),
+			Text: "Work on the container terminal stopped again on Sunday after talks between the dockers and the port " +
+				"authority ended without a result. Ferries to the islands sail as planned, the company said, but freight " +
+				"has to wait until Monday at the earliest. A spokeswoman of the ministry called on both sides to return to " +
+				"the table. The strike, the longest in eleven years, has cost the exporters of the region some forty million.",
+			Link: link, Canonical: link, Published: start.Add(time.Minute),
+			Keys: []news.Key{news.NewKey("guid", link), news.NewKey("link", link), news.NewKey("text", link)},
+		}
+	}
+	return items
+}
