@@ -50,15 +50,13 @@ func classOf(status, code int) class {
 	case 10008:
 		return done
 	}
-	switch status {
-	case http.StatusUnauthorized:
+	switch {
+	case status == http.StatusUnauthorized:
 		return token
-	case http.StatusNotFound:
-		return gone
-	case http.StatusBadRequest, http.StatusRequestEntityTooLarge:
+	case code != 0 && status == http.StatusBadRequest, status == http.StatusRequestEntityTooLarge:
 		return payload
 	}
-	return again
+	return again // without a code it is not Discord that answers, but something before it
 }
 
 // waitUntold is how long to wait where Discord says to, but not how long.
@@ -67,6 +65,9 @@ const waitUntold = time.Minute
 // classify returns what becomes of post after an attempt that ended with err.
 // It returns [ErrToken] if no other attempt makes sense either.
 func classify(post news.Post, err error, backoff time.Duration) (news.Outcome, error) {
+	if rest, ok := errors.AsType[restError](err); ok {
+		return news.Outcome{State: news.Queued, Retry: time.Duration(rest), Told: true, Detail: "rate limit"}, nil
+	}
 	if limit, ok := errors.AsType[*discordgo.RateLimitError](err); ok {
 		return news.Outcome{State: news.Queued, Retry: limit.RetryAfter, Told: true, Detail: "rate limit"}, nil
 	}
@@ -94,7 +95,7 @@ func classify(post news.Post, err error, backoff time.Duration) (news.Outcome, e
 	case token:
 		return news.Outcome{}, fmt.Errorf("%w (%s)", ErrToken, detail)
 	case wait:
-		return news.Outcome{State: news.Queued, Retry: waitUntold, Told: true, Detail: detail}, nil
+		return news.Outcome{State: news.Queued, Retry: max(waitUntold, backoff), Detail: detail}, nil
 	case done:
 		return news.Outcome{State: news.Sent, Detail: detail}, nil
 	case again:

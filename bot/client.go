@@ -30,9 +30,10 @@ type Client struct {
 	Dial      func(ctx context.Context, network, addr string) (net.Conn, error)
 }
 
-// session returns a new session, not connected. Its requests are made once:
-// what is to be repeated, and when, is for the caller to say.
-func (c *Client) session() (*discordgo.Session, error) {
+// session returns a new session, not connected, that notes in known what
+// Discord says of limits. Its requests are made once: what is to be repeated,
+// and when, is for the caller to say.
+func (c *Client) session(known *limits) (*discordgo.Session, error) {
 	root, err := apiRoot(c.API)
 	if err != nil {
 		return nil, err
@@ -41,7 +42,7 @@ func (c *Client) session() (*discordgo.Session, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make session: %w", err)
 	}
-	s.Client = &http.Client{Transport: &transport{base: c.roundTripper(), root: root}, Timeout: requestTimeout}
+	s.Client = &http.Client{Transport: &transport{c.roundTripper(), root, known}, Timeout: requestTimeout}
 	s.Identify.Intents = discordgo.IntentsGuilds
 	s.MaxRestRetries = 0
 	s.ShouldRetryOnRateLimit = false

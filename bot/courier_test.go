@@ -1,17 +1,18 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"newsdesk/bot/discordtest"
 	"newsdesk/news"
@@ -30,6 +31,7 @@ type office struct {
 	t       *testing.T
 	store   *store.Store
 	courier *Courier
+	token   string
 	queued  int
 }
 
@@ -38,7 +40,7 @@ func inOffice(t *testing.T, options discordtest.Options, fn func(o *office)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		options.Spec = discordtest.SpecPath()
-		o := &office{Server: discordtest.New(options), t: t}
+		o := &office{Server: discordtest.New(options), t: t, token: cmp.Or(options.Token, "test-token")}
 		o.StartOn(t, discordtest.NewPipe())
 		o.AddGuild("1400000000000000001", "Newsroom",
 			discordtest.Channel{ID: elections}, discordtest.Channel{ID: harbour}, discordtest.Channel{ID: world})
@@ -58,7 +60,7 @@ func inOffice(t *testing.T, options discordtest.Options, fn func(o *office)) {
 
 func (o *office) newCourier() *Courier {
 	o.t.Helper()
-	client := &Client{Token: "test-token", API: o.URL(), Dial: o.Dial}
+	client := &Client{Token: o.token, API: o.URL(), Dial: o.Dial}
 	c, err := NewCourier(o.store, client, slog.New(slog.DiscardHandler))
 	if err != nil {
 		o.t.Fatal(err)
@@ -152,23 +154,23 @@ func TestCourierDeliversEachPostOnce(t *testing.T) {
 		within time.Duration
 	}{
 		{"nothing wrong", nil, 10 * time.Second},
-		{"rate limit of the channel", []discordtest.Fault{{Kind: discordtest.RateLimitUser, Count: 3, RetryAfter: 4 * time.Second}}, time.Minute},
-		{"global rate limit", []discordtest.Fault{{Kind: discordtest.RateLimitGlobal, Count: 2, RetryAfter: 3 * time.Second}}, time.Minute},
-		{"shared rate limit", []discordtest.Fault{{Kind: discordtest.RateLimitShared, Count: 3, RetryAfter: 7 * time.Second}}, time.Minute},
-		{"banned at the edge", []discordtest.Fault{{Kind: discordtest.RateLimitHTML, Count: 1}}, 3 * time.Minute},
-		{"502, nothing stored", []discordtest.Fault{{Kind: discordtest.ServerErrorBefore, Count: 4}}, 3 * time.Minute},
-		{"502, stored", []discordtest.Fault{{Kind: discordtest.ServerErrorAfter, Count: 4}}, 3 * time.Minute},
-		{"503, stored", []discordtest.Fault{{Kind: discordtest.ServerErrorAfter, Status: 503, Count: 4}}, 3 * time.Minute},
-		{"connection cut, nothing stored", []discordtest.Fault{{Kind: discordtest.CutBefore, Count: 4}}, 3 * time.Minute},
-		{"connection cut, stored", []discordtest.Fault{{Kind: discordtest.CutAfter, Count: 4}}, 3 * time.Minute},
-		{"half an answer", []discordtest.Fault{{Kind: discordtest.CutBody, Count: 4}}, 3 * time.Minute},
-		{"stored, answered too late", []discordtest.Fault{{Kind: discordtest.DelayAnswer, Delay: 30 * time.Second, Count: 2}}, 3 * time.Minute},
-		{"answers of an unknown kind", []discordtest.Fault{{Kind: discordtest.Respond, Status: 403, Body: "<html>", Count: 2}}, 3 * time.Minute},
+		{"rate limit of the channel", []discordtest.Fault{{Method: http.MethodPost, Kind: discordtest.RateLimitUser, Count: 3, RetryAfter: 4 * time.Second}}, time.Minute},
+		{"global rate limit", []discordtest.Fault{{Method: http.MethodPost, Kind: discordtest.RateLimitGlobal, Count: 2, RetryAfter: 3 * time.Second}}, time.Minute},
+		{"shared rate limit", []discordtest.Fault{{Method: http.MethodPost, Kind: discordtest.RateLimitShared, Count: 3, RetryAfter: 7 * time.Second}}, time.Minute},
+		{"banned at the edge", []discordtest.Fault{{Method: http.MethodPost, Kind: discordtest.RateLimitHTML, Count: 1}}, 3 * time.Minute},
+		{"502, nothing stored", []discordtest.Fault{{Method: http.MethodPost, Kind: discordtest.ServerErrorBefore, Count: 4}}, 3 * time.Minute},
+		{"502, stored", []discordtest.Fault{{Method: http.MethodPost, Kind: discordtest.ServerErrorAfter, Count: 4}}, 3 * time.Minute},
+		{"503, stored", []discordtest.Fault{{Method: http.MethodPost, Kind: discordtest.ServerErrorAfter, Status: 503, Count: 4}}, 3 * time.Minute},
+		{"connection cut, nothing stored", []discordtest.Fault{{Method: http.MethodPost, Kind: discordtest.CutBefore, Count: 4}}, 3 * time.Minute},
+		{"connection cut, stored", []discordtest.Fault{{Method: http.MethodPost, Kind: discordtest.CutAfter, Count: 4}}, 3 * time.Minute},
+		{"half an answer", []discordtest.Fault{{Method: http.MethodPost, Kind: discordtest.CutBody, Count: 4}}, 3 * time.Minute},
+		{"stored, answered too late", []discordtest.Fault{{Method: http.MethodPost, Kind: discordtest.DelayAnswer, Delay: 30 * time.Second, Count: 2}}, 3 * time.Minute},
+		{"answers of an unknown kind", []discordtest.Fault{{Method: http.MethodPost, Kind: discordtest.Respond, Status: 403, Body: "<html>", Count: 2}}, 3 * time.Minute},
 		{"everything at once", []discordtest.Fault{
-			{Kind: discordtest.RateLimitUser, Probability: .04},
-			{Kind: discordtest.ServerErrorBefore, Probability: .04},
-			{Kind: discordtest.ServerErrorAfter, Probability: .04},
-			{Kind: discordtest.CutAfter, Probability: .04},
+			{Method: http.MethodPost, Kind: discordtest.RateLimitUser, Probability: .04},
+			{Method: http.MethodPost, Kind: discordtest.ServerErrorBefore, Probability: .04},
+			{Method: http.MethodPost, Kind: discordtest.ServerErrorAfter, Probability: .04},
+			{Method: http.MethodPost, Kind: discordtest.CutAfter, Probability: .04},
 		}, 5 * time.Minute},
 	}
 	for _, tt := range tests {
@@ -196,7 +198,7 @@ func TestCourierDeliversEachPostOnce(t *testing.T) {
 
 func TestCourierObeysAGlobalLimitEverywhere(t *testing.T) {
 	inOffice(t, discordtest.Options{}, func(o *office) {
-		o.Fail(discordtest.Fault{Kind: discordtest.RateLimitGlobal, Count: 1, RetryAfter: 10 * time.Second})
+		o.Fail(discordtest.Fault{Method: http.MethodPost, Kind: discordtest.RateLimitGlobal, Count: 1, RetryAfter: 10 * time.Second})
 		for i := range 20 {
 			id := fmt.Sprintf("14000000000000010%02d", i)
 			o.AddChannel("1400000000000000001", discordtest.Channel{ID: id})
@@ -206,9 +208,10 @@ func TestCourierObeysAGlobalLimitEverywhere(t *testing.T) {
 			o.t.Fatal(err)
 		}
 		requests := o.Requests()
-		for i, r := range requests[1:] {
-			if pause := r.At.Sub(requests[0].At); pause < 10*time.Second {
-				o.t.Errorf("request %d came %v after a refusal for 10 s", i+1, pause)
+		refusal := slices.IndexFunc(requests, func(r discordtest.Request) bool { return r.Status == http.StatusTooManyRequests })
+		for _, r := range requests[refusal+1:] {
+			if pause := r.At.Sub(requests[refusal].At); pause < 10*time.Second {
+				o.t.Errorf("a request came %v after a refusal for 10 s", pause)
 			}
 		}
 		if n := o.outbox(); n != 0 {
@@ -228,8 +231,8 @@ func TestCourierStaysUnderItsRate(t *testing.T) {
 			o.t.Fatal(err)
 		}
 		requests := o.Requests()
-		if len(requests) != 200 {
-			o.t.Fatalf("%d requests, want 200", len(requests))
+		if len(requests) != 400 {
+			o.t.Fatalf("%d requests, want a look and a message in each channel", len(requests))
 		}
 		for i := RequestRate; i < len(requests); i++ {
 			if took := requests[i].At.Sub(requests[i-RequestRate].At); took < time.Second-time.Microsecond {
@@ -256,7 +259,7 @@ func TestCourierParksAChannel(t *testing.T) {
 			news.ReasonNoEntry, func(o *office) { o.Allow(elections, discordtest.Send) },
 		},
 		{"of a kind that takes no messages", func(o *office) {
-			o.Fail(discordtest.Fault{Channel: elections, Kind: discordtest.Respond, Status: 400, Code: 40058, Message: "Cannot send messages in a forum channel"})
+			o.Fail(discordtest.Fault{Method: http.MethodPost, Channel: elections, Kind: discordtest.Respond, Status: 400, Code: 40058, Message: "Cannot send messages in a forum channel"})
 		}, news.ReasonTarget, (*office).heal},
 	}
 	for _, tt := range tests {
@@ -275,7 +278,9 @@ func TestCourierParksAChannel(t *testing.T) {
 				if n := o.outbox(); n != 3 {
 					o.t.Errorf("%d posts are kept, want 3", n)
 				}
-				if n := o.Count(func(r discordtest.Request) bool { return strings.Contains(r.Path, elections) }); n != 1 {
+				if n := o.Count(func(r discordtest.Request) bool {
+					return r.Method == http.MethodPost && strings.Contains(r.Path, elections)
+				}); n != 1 {
 					o.t.Errorf("the channel was tried %d times, want 1", n)
 				}
 				if tt.cure == nil {
@@ -297,7 +302,7 @@ func TestCourierParksAChannel(t *testing.T) {
 func (o *office) heal() { o.Heal() }
 
 func TestCourierSendsPlainWhatDiscordRefuses(t *testing.T) {
-	refusal := discordtest.Fault{Channel: elections, Kind: discordtest.Respond, Status: 400, Code: 50035, Message: "Invalid Form Body"}
+	refusal := discordtest.Fault{Method: http.MethodPost, Channel: elections, Kind: discordtest.Respond, Status: 400, Code: 50035, Message: "Invalid Form Body"}
 	t.Run("the plain message is taken", func(t *testing.T) {
 		inOffice(t, discordtest.Options{}, func(o *office) {
 			refusal.Count = 1
@@ -342,8 +347,8 @@ func TestCourierStopsWithoutAToken(t *testing.T) {
 		if strings.Contains(err.Error(), "test-token") {
 			o.t.Error("the error holds the token")
 		}
-		if n := len(o.Requests()); n > 2 {
-			o.t.Errorf("%d requests, want one a channel at most", n)
+		if n := len(o.Requests()); n > 4 {
+			o.t.Errorf("%d requests, want a look and a message a channel at most", n)
 		}
 		if n := o.outbox(); n != 6 {
 			o.t.Errorf("%d posts are kept, want 6", n)
@@ -353,7 +358,7 @@ func TestCourierStopsWithoutAToken(t *testing.T) {
 
 func TestCourierGivesUpWhatFailsForADay(t *testing.T) {
 	inOffice(t, discordtest.Options{}, func(o *office) {
-		o.Fail(discordtest.Fault{Channel: elections, Kind: discordtest.ServerErrorBefore, Status: 500})
+		o.Fail(discordtest.Fault{Method: http.MethodPost, Channel: elections, Kind: discordtest.ServerErrorBefore, Status: 500})
 		o.enqueue(elections, 1)
 		o.enqueue(harbour, 1)
 		if err := o.work(23 * time.Hour); err != nil {
@@ -376,7 +381,7 @@ func TestCourierGivesUpWhatFailsForADay(t *testing.T) {
 // way whose answers never come, and goes on with another.
 func TestCourierSurvivesItsOwnDeath(t *testing.T) {
 	inOffice(t, discordtest.Options{}, func(o *office) {
-		o.Fail(discordtest.Fault{Kind: discordtest.DelayAnswer, Delay: time.Hour, Count: 3})
+		o.Fail(discordtest.Fault{Method: http.MethodPost, Kind: discordtest.DelayAnswer, Delay: time.Hour, Count: 3})
 		o.enqueue(elections, 3)
 		o.enqueue(harbour, 3)
 		o.enqueue(world, 3)
@@ -396,57 +401,96 @@ func TestCourierSurvivesItsOwnDeath(t *testing.T) {
 	})
 }
 
-// TestCourierLooksBeforeItRepeats has Discord forget the nonce before the
-// message can be sent again.
-func TestCourierLooksBeforeItRepeats(t *testing.T) {
-	tests := []struct {
-		name  string
-		pause func(o *office)
-	}{
-		{"after an outage", func(o *office) {
-			o.Fail(discordtest.Fault{Kind: discordtest.ServerErrorAfter, Count: 1})
-			if err := o.work(500 * time.Millisecond); err != nil {
-				o.t.Fatal(err)
-			}
-			o.Outage(true)
-			if err := o.work(time.Hour); err != nil {
-				o.t.Fatal(err)
-			}
-			o.Outage(false)
-		}},
-		{"after a crash and an hour", func(o *office) {
-			o.Fail(discordtest.Fault{Kind: discordtest.DelayAnswer, Delay: time.Hour, Count: 1})
-			if err := o.work(time.Second); err != nil {
-				o.t.Fatal(err)
-			}
-			time.Sleep(time.Hour)
-			o.courier = o.newCourier()
-		}},
-	}
-	for _, tt := range tests {
-		for _, mayLook := range []bool{true, false} {
-			t.Run(fmt.Sprintf("%s, history readable: %v", tt.name, mayLook), func(t *testing.T) {
-				inOffice(t, discordtest.Options{}, func(o *office) {
-					want := "1 2"
-					if !mayLook {
-						o.Deny(elections, discordtest.History)
-						want = "1 1 2" // rather twice than never
-					}
-					o.enqueue(elections, 2)
-					tt.pause(o)
-					if err := o.work(10 * time.Minute); err != nil {
-						o.t.Fatal(err)
-					}
-					o.wantHeadlines(elections, want)
-				})
-			})
+func TestCourierStopsInTimeUnderAGlobalLimit(t *testing.T) {
+	inOffice(t, discordtest.Options{}, func(o *office) {
+		o.Fail(discordtest.Fault{Method: http.MethodPost, Kind: discordtest.RateLimitGlobal, Count: 1, RetryAfter: 10 * time.Minute, Delay: 110 * time.Millisecond})
+		for i := range 20 {
+			id := fmt.Sprintf("14000000000000010%02d", i)
+			o.AddChannel("1400000000000000001", discordtest.Channel{ID: id})
+			o.enqueue(news.ChannelID(id), 1)
 		}
+		began := time.Now()
+		o.mustWork(10 * time.Second)
+		if took := time.Since(began); took > 16*time.Second {
+			o.t.Errorf("took %v to stop", took-10*time.Second)
+		}
+		o.mustWork(11 * time.Minute)
+		if n := o.outbox(); n != 0 {
+			o.t.Errorf("%d posts are still owed", n)
+		}
+	})
+}
+
+// TestCourierBelievesOnlyDiscord has something before Discord answer.
+func TestCourierBelievesOnlyDiscord(t *testing.T) {
+	for _, status := range []int{400, 403, 404, 405, 413} {
+		t.Run(http.StatusText(status), func(t *testing.T) {
+			inOffice(t, discordtest.Options{}, func(o *office) {
+				o.Fail(discordtest.Fault{Method: http.MethodPost, Kind: discordtest.Respond, Status: status, Body: "<html>no</html>", Count: 1})
+				o.enqueue(elections, 2)
+				o.mustWork(10 * time.Minute)
+				o.wantHeadlines(elections, "1 2")
+			})
+		})
 	}
+}
+
+// TestCourierSharesItsTurns has one channel wait behind many that are owed much.
+func TestCourierSharesItsTurns(t *testing.T) {
+	inOffice(t, discordtest.Options{}, func(o *office) {
+		for i := range 100 {
+			id := fmt.Sprintf("14000000000000001%02d", i)
+			o.AddChannel("1400000000000000001", discordtest.Channel{ID: id})
+			o.enqueue(news.ChannelID(id), 20)
+		}
+		o.enqueue(world, 1) // the last of them
+		o.mustWork(15 * time.Second)
+		o.wantHeadlines(world, "2001")
+	})
+}
+
+func TestCourierTriesParkedChannelsAgain(t *testing.T) {
+	inOffice(t, discordtest.Options{}, func(o *office) {
+		o.Deny(elections, discordtest.Send)
+		o.enqueue(elections, 2)
+		o.mustWork(5*time.Hour + time.Minute)
+		if n := o.Count(func(r discordtest.Request) bool { return r.Method == http.MethodPost }); n != 6 {
+			o.t.Errorf("%d attempts in five hours, want 6", n)
+		}
+		o.Allow(elections, discordtest.Send)
+		o.mustWork(time.Hour)
+		o.wantHeadlines(elections, "1 2")
+		if got := o.channel(elections); got.Parked != "" {
+			o.t.Errorf("the channel is still parked: %+v", got)
+		}
+	})
+}
+
+func TestCourierSurvivesAPostItCannotRead(t *testing.T) {
+	inOffice(t, discordtest.Options{}, func(o *office) {
+		o.put("x", nil)
+		o.enqueue(elections, 1)
+		o.mustWork(time.Minute)
+		o.wantHeadlines(elections, "1")
+	})
+}
+
+func TestCourierTriesAgainAfterASleep(t *testing.T) {
+	inOffice(t, discordtest.Options{}, func(o *office) {
+		o.Fail(discordtest.Fault{Method: http.MethodPost, Kind: discordtest.ServerErrorBefore, Count: 1})
+		o.enqueue(elections, 2)
+		o.mustWork(300 * time.Millisecond)
+		time.Sleep(25 * time.Hour)
+		o.courier = o.newCourier()
+		o.Fail(discordtest.Fault{Kind: discordtest.CutBefore, Count: 2})
+		o.mustWork(10 * time.Minute)
+		o.wantHeadlines(elections, "1 2")
+	})
 }
 
 func TestCourierStopsInTime(t *testing.T) {
 	inOffice(t, discordtest.Options{}, func(o *office) {
-		o.Fail(discordtest.Fault{Kind: discordtest.DelayAnswer, Delay: 2 * time.Second, Count: 1})
+		o.Fail(discordtest.Fault{Method: http.MethodPost, Kind: discordtest.DelayAnswer, Delay: 2 * time.Second, Count: 1})
 		o.enqueue(elections, 2)
 		began := time.Now()
 		if err := o.work(time.Second); err != nil {
@@ -469,7 +513,7 @@ func TestClassOf(t *testing.T) {
 	}{
 		{404, 10003, gone},
 		{404, 10004, gone},
-		{404, 0, gone},
+		{404, 0, again},
 		{403, 50001, noEntry},
 		{403, 50013, noEntry},
 		{403, 0, again},
@@ -478,7 +522,8 @@ func TestClassOf(t *testing.T) {
 		{400, 40067, target},
 		{400, 50035, payload},
 		{400, 50006, payload},
-		{400, 0, payload},
+		{400, 0, again},
+		{400, 10001, payload},
 		{400, 200000, payload},
 		{413, 0, payload},
 		{401, 0, token},
@@ -523,8 +568,8 @@ func TestAPIRoot(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(tt.want, got.String()); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
+			if got.String() != tt.want {
+				t.Errorf("apiRoot(%q) = %s, want %s", tt.api, got, tt.want)
 			}
 		})
 	}

@@ -14,7 +14,7 @@ func clean(s string) string {
 	s = strings.ToValidUTF8(s, "")
 	marks := 0
 	s = strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
+		if unicode.In(r, unicode.Mn, unicode.Me) || r == '\u200C' || r == '\u200D' {
 			if marks++; marks > 3 {
 				return -1
 			}
@@ -36,6 +36,8 @@ func clean(s string) string {
 func isInvisible(r rune) bool {
 	switch {
 	case r == '\u00AD', r == '\u034F', r == '\u061C', r == '\u180E', r == '\u200B', r == '\u200E', r == '\u200F', r == '\uFEFF':
+		return true
+	case r == '\u115F', r == '\u1160', r == '\u2800', r == '\u3164', r == '\uFFA0': // letters that show nothing
 		return true
 	case '\u202A' <= r && r <= '\u202E', '\u2060' <= r && r <= '\u206F', '\uFFF9' <= r && r <= '\uFFFB', 0xE0000 <= r && r <= 0xE0FFF:
 		return true
@@ -59,7 +61,7 @@ func escape(s string) string {
 }
 
 // scheme is what makes Discord show the text of a link instead of hiding its target.
-var scheme = regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://`)
+var scheme = regexp.MustCompile(`(?i)[a-z][a-z0-9+.-]*://`)
 
 // underline is an underscore that begins or ends markup; one inside a word does not.
 var underline = regexp.MustCompile(`(^|[^\pL\pN_])_+|_+($|[^\pL\pN_])`)
@@ -67,9 +69,12 @@ var underline = regexp.MustCompile(`(^|[^\pL\pN_])_+|_+($|[^\pL\pN_])`)
 // unmarked returns one clean line for the text of a link, where Discord shows
 // backslashes: markup is taken out, not escaped.
 func unmarked(s string) string {
-	s = scheme.ReplaceAllString(s, "")
-	s = underline.ReplaceAllString(s, "$1$2")
-	s = strings.NewReplacer("[", "(", "]", ")", "<", "‹", ">", "›", "*", "", "`", "'", "~~", "", "||", "", "\\", "").Replace(s)
+	for before := ""; s != before; { // what is taken out may join what is left to markup
+		before = s
+		s = scheme.ReplaceAllString(s, "")
+		s = underline.ReplaceAllString(s, "$1$2")
+		s = strings.NewReplacer("[", "(", "]", ")", "<", "‹", ">", "›", "*", "", "`", "'", "~~", "", "||", "", "__", "_", "\\", "").Replace(s)
+	}
 	if s = strings.Join(strings.Fields(s), " "); s == "" {
 		return "(no title)"
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -21,11 +20,8 @@ const (
 	openTimeout  = 60 * time.Second // discordgo's Open may hang for ever, and then holds its lock
 	closeTimeout = 5 * time.Second  // for it to return once its connection is cut
 	readTimeout  = 90 * time.Second // two heartbeats and a little: a peer that says nothing for so long is gone
-	openAttempts = 3                // before a session is given up for a new one
+	openAttempts = 3                // that may fail before a session is given up for a new one
 )
-
-// errStale says that a session cannot be resumed.
-var errStale = errors.New("session cannot be resumed")
 
 // Gateway keeps a connection with Discord's gateway. discordgo's own
 // reconnecting is off: it asks again for ever with a token that was revoked
@@ -103,7 +99,7 @@ func isRefusal(code int) bool { return code >= 4010 && code <= 4014 }
 // attend makes a session and keeps it alive, resuming it as long as that
 // works. It returns why it does not any longer.
 func (g *Gateway) attend(ctx context.Context) error {
-	session, err := g.Client.session()
+	session, err := g.Client.session(new(limits))
 	if err != nil {
 		return err
 	}
@@ -118,33 +114,52 @@ func (g *Gateway) attend(ctx context.Context) error {
 	})
 	g.Presence.listen(session)
 	defer session.Client.CloseIdleConnections()
+	defer line.cut()
 	for failures := 0; ; {
+		forget(lost)
 		switch err := g.open(ctx, session, line); {
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case err == nil:
-			failures = 0
-			g.Log.Info("gateway connected")
-			g.connected.Store(true)
-			select {
-			case <-ctx.Done():
-				_ = session.Close() // the connection is cut next, whatever it says
-				line.cut()
-				return ctx.Err()
-			case <-lost:
-				g.connected.Store(false)
-				g.Log.Info("gateway connection lost, resuming")
+			if g.stay(ctx, session, lost) {
+				failures = 0
+			} else {
+				failures++
 			}
-		case isFinal(err):
+		case isFinal(err), failures >= openAttempts:
 			return err
 		default:
-			if failures++; failures == openAttempts {
-				return fmt.Errorf("%w: %w", errStale, err)
-			}
+			failures++
 		}
-		if !sleep(ctx, time.Second+rand.N(4*time.Second)) { //nolint:gosec // to spread, not to hide
+		if !sleep(ctx, time.Second+backoff(failures+1)) {
 			return ctx.Err()
 		}
+	}
+}
+
+// stay waits until the connection is lost or ctx ends, and reports whether it
+// was a good one: one that did not last is not to be had again at once, because
+// each may cost an identify, of which there are 1,000 a day.
+func (g *Gateway) stay(ctx context.Context, session *discordgo.Session, lost <-chan struct{}) (good bool) {
+	began := time.Now()
+	g.Log.Info("gateway connected")
+	g.connected.Store(true)
+	defer g.connected.Store(false)
+	select {
+	case <-ctx.Done():
+		_ = session.Close() // the connection is cut next, whatever it says
+	case <-lost:
+		g.Log.Info("gateway connection lost, resuming")
+	}
+	return time.Since(began) >= readTimeout
+}
+
+// forget empties a channel of what was told before: discordgo may tell twice
+// that it is disconnected.
+func forget(told <-chan struct{}) {
+	select {
+	case <-told:
+	default:
 	}
 }
 

@@ -178,6 +178,29 @@ func TestGatewayGivesUpQuietlyWhereAskingAgainIsForbidden(t *testing.T) {
 	})
 }
 
+// TestGatewaySparesIdentifies has connections that do not last: Discord resets
+// the token of a bot that identifies a thousand times a day.
+func TestGatewaySparesIdentifies(t *testing.T) {
+	inOffice(t, discordtest.Options{}, func(o *office) {
+		o.Misbehave(discordtest.Gateway{RefuseResume: true})
+		err := o.connected(func() {
+			for end := time.Now().Add(24 * time.Hour); time.Now().Before(end); time.Sleep(time.Second) {
+				if o.sessions() > 0 {
+					synctest.Wait()
+					o.DropGateway()
+				}
+			}
+			time.Sleep(20 * time.Minute)
+		})
+		if err != nil {
+			o.t.Error(err)
+		}
+		if n := o.Identifies(); n > 900 {
+			o.t.Errorf("%d identifies in a day", n)
+		}
+	})
+}
+
 // TestPresenceFollowsDiscord has things happen at Discord and looks at what
 // the store knows of a channel afterwards.
 func TestPresenceFollowsDiscord(t *testing.T) {
@@ -213,7 +236,7 @@ func TestPresenceFollowsDiscord(t *testing.T) {
 				if got.Guild != newsroom {
 					o.t.Errorf("guild %q, want %q", got.Guild, newsroom)
 				}
-				if other := o.channel(harbour); other.Guild != "" || !other.Open() {
+				if other := o.channel(harbour); other.Guild != "" || other.Parked != "" {
 					o.t.Errorf("a channel without topics is remembered: %+v", other)
 				}
 			})

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,61 +20,87 @@ import (
 // "the past few minutes".
 const nonceTrusted = 90 * time.Second
 
-// mayBeThere reports whether an earlier attempt may have left a message that
-// the nonce no longer finds. What a process before this one has tried is not
-// known of the first post of each channel, which first says.
-func mayBeThere(post news.Post, first bool, now time.Time) bool {
-	if first && post.Delay(now) > nonceTrusted {
-		return true
-	}
-	return !post.TriedAt.IsZero() && now.Sub(post.TriedAt) > nonceTrusted
+// nonceExpired reports whether the nonce of an earlier attempt at post may no
+// longer find the message that it left.
+func nonceExpired(post news.Post, now time.Time) bool {
+	age := now.Sub(post.TriedAt)
+	return !post.TriedAt.IsZero() && (age > nonceTrusted || age < 0) // or the clock was set back
 }
 
 // historyLength is how many messages are read; Discord gives 100 at most.
 const historyLength = 50
 
-// find looks for the message of post among the latest of its channel. It
-// returns "" where there is none, or where the bot may not read them.
-func find(ctx context.Context, s *discordgo.Session, post news.Post) (news.MessageID, error) {
-	endpoint := discordgo.EndpointChannelMessages(string(post.Channel))
-	url := fmt.Sprintf("%s?limit=%d", endpoint, historyLength)
-	answer, err := s.RequestWithBucketID(http.MethodGet, url, nil, endpoint+"/history", discordgo.WithContext(ctx))
-	if rest, ok := errors.AsType[*discordgo.RESTError](err); ok && rest.Response.StatusCode == http.StatusForbidden {
-		return "", nil
-	}
+// historical is a message as far as it matters here.
+type historical struct {
+	ID      news.MessageID `json:"id"`
+	Content string         `json:"content"`
+	Webhook string         `json:"webhook_id"`
+	Author  struct {
+		ID  string `json:"id"`
+		Bot bool   `json:"bot"`
+	} `json:"author"`
+}
+
+// find looks for the message of post among the latest of its channel, leaving
+// out those that are known to be of other posts. It returns "" where there is
+// none, or where the bot may not look: rather twice than never.
+func find(ctx context.Context, s *discordgo.Session, post news.Post, others map[news.MessageID]bool) (news.MessageID, error) {
+	url := fmt.Sprintf("%s?limit=%d", discordgo.EndpointChannelMessages(string(post.Channel)), historyLength)
+	answer, err := request(ctx, s, http.MethodGet, url, nil)
 	if err != nil {
-		return "", err
+		return "", unlessForbidden(err)
 	}
-	var latest []struct {
-		ID      news.MessageID `json:"id"`
-		Content string         `json:"content"`
-		SentAt  time.Time      `json:"timestamp"`
-		Author  struct {
-			Bot bool `json:"bot"`
-		} `json:"author"`
-	}
-	if err := json.Unmarshal(answer, &latest); err != nil {
-		return "", fmt.Errorf("read history: %w", err)
+	var latest []historical
+	if json.Unmarshal(answer, &latest) != nil {
+		return "", nil
 	}
 	full, plain := post, post
 	full.Plain, plain.Plain = false, true
+	self := botID(s.Token)
 	for _, m := range latest {
-		if m.Author.Bot && !m.SentAt.Before(post.QueuedAt.Add(-time.Minute)) &&
-			(sameText(m.Content, render(full).Content) || sameText(m.Content, render(plain).Content)) {
+		if isOwn(m, self) && !others[m.ID] && (sameText(m.Content, render(full).Content) || sameText(m.Content, render(plain).Content)) {
 			return m.ID, nil
 		}
 	}
 	return "", nil
 }
 
-// sameText compares letters and digits: Discord may change the others.
-func sameText(a, b string) bool { return bare(a) == bare(b) }
+// unlessForbidden returns err, but nil where Discord refuses to show the
+// messages and will not do so later either.
+func unlessForbidden(err error) error {
+	rest, ok := errors.AsType[*discordgo.RESTError](err)
+	if ok && rest.Response.StatusCode < http.StatusInternalServerError && rest.Response.StatusCode != http.StatusUnauthorized {
+		return nil
+	}
+	return err
+}
 
-func bare(s string) string {
+// isOwn reports whether the bot wrote m.
+func isOwn(m historical, self string) bool {
+	return m.Webhook == "" && m.Author.Bot && (self == "" || m.Author.ID == self)
+}
+
+// botID returns the ID of the bot's user, with which its token begins; "" for
+// a token of another form.
+// https://discord.com/developers/docs/reference#authentication
+func botID(token string) string {
+	first, _, _ := strings.Cut(strings.TrimPrefix(token, "Bot "), ".")
+	id, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(first, "="))
+	if err != nil || strings.Trim(string(id), "0123456789") != "" {
+		return ""
+	}
+	return string(id)
+}
+
+// sameText compares what can be seen: Discord may change white space and
+// characters that show nothing.
+func sameText(a, b string) bool { return visible(a) == visible(b) }
+
+func visible(s string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return r
+		if unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) {
+			return -1
 		}
-		return -1
+		return r
 	}, s)
 }

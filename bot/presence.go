@@ -76,7 +76,7 @@ func (p *Presence) guildSeen(g *discordgo.Guild) error {
 			if err := tx.PutChannel(channel); err != nil {
 				return false, err
 			}
-			if c.Flags&hiddenChannel == 0 && !channel.Open() {
+			if c.Flags&hiddenChannel == 0 && channel.Parked != "" {
 				opened = true
 				if err := tx.Unpark(channel.ID); err != nil {
 					return false, err
@@ -123,13 +123,7 @@ func (p *Presence) channelSeen(c *discordgo.Channel) error {
 	if c.Flags&hiddenChannel != 0 {
 		return nil
 	}
-	return p.update(func(tx *store.Tx) (bool, error) {
-		channel, err := tx.Channel(news.ChannelID(c.ID))
-		if err != nil || channel.Open() {
-			return false, err
-		}
-		return true, tx.Unpark(channel.ID)
-	})
+	return p.unpark(func(channel news.Channel) bool { return channel.ID == news.ChannelID(c.ID) })
 }
 
 // channelGone closes a channel that was deleted.
@@ -146,21 +140,34 @@ func (p *Presence) channelGone(c *discordgo.Channel) error {
 
 // rolesChanged tries the channels of a guild again that did not let the bot in.
 func (p *Presence) rolesChanged(id news.GuildID) error {
-	return p.update(func(tx *store.Tx) (opened bool, err error) {
-		channels, err := channelsOf(tx, id)
-		if err != nil {
-			return false, err
-		}
-		for _, channel := range channels {
-			if channel.Parked != news.ReasonNoEntry {
-				continue
+	return p.unpark(func(channel news.Channel) bool {
+		return channel.Guild == id && channel.Parked == news.ReasonNoEntry
+	})
+}
+
+// unpark opens the parked channels that which says yes to.
+func (p *Presence) unpark(which func(news.Channel) bool) error {
+	var parked []news.ChannelID
+	if err := p.Store.View(func(tx *store.Tx) error {
+		for channel, err := range tx.Channels() {
+			if err != nil {
+				return err
 			}
-			opened = true
-			if err := tx.Unpark(channel.ID); err != nil {
+			if channel.Parked != "" && which(channel) {
+				parked = append(parked, channel.ID)
+			}
+		}
+		return nil
+	}); err != nil || len(parked) == 0 {
+		return err
+	}
+	return p.update(func(tx *store.Tx) (bool, error) {
+		for _, id := range parked {
+			if err := tx.Unpark(id); err != nil {
 				return false, err
 			}
 		}
-		return opened, nil
+		return true, nil
 	})
 }
 

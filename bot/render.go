@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -19,7 +20,7 @@ const (
 	topicLimit    = 80
 	sourceLimit   = 100
 	summaryLimit  = 1024
-	linkLimit     = 1000
+	linkLimit     = 900
 	topicsShown   = 3
 )
 
@@ -101,9 +102,16 @@ func safeLink(link string) string {
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || u.User != nil {
 		return ""
 	}
-	safe := strings.NewReplacer("<", "%3C", ">", "%3E", "(", "%28", ")", "%29", " ", "%20", "\\", "%5C").Replace(u.String())
-	if len(safe) > linkLimit || strings.ContainsFunc(safe, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
+	var safe strings.Builder
+	for _, c := range []byte(u.String()) {
+		if c <= ' ' || c >= 0x7f || strings.IndexByte(`<>()\`, c) >= 0 {
+			fmt.Fprintf(&safe, "%%%02X", c)
+		} else {
+			safe.WriteByte(c)
+		}
+	}
+	if safe.Len() > linkLimit {
 		return ""
 	}
-	return safe
+	return safe.String()
 }

@@ -56,6 +56,16 @@ func TestRender(t *testing.T) {
 		{"piled_marks", false, func(a *news.Alert) { a.Title = "Z" + strings.Repeat("\u0301", 300) + "algo" }},
 		{"endless_title", false, func(a *news.Alert) { a.Title = strings.Repeat("👩‍👩‍👧🔥", 2000) }},
 		{"endless_word", false, func(a *news.Alert) { a.Title, a.Summary = strings.Repeat("a", 600), strings.Repeat("*", 9000) }},
+		{"longest_plain", true, func(a *news.Alert) {
+			a.Topics = []string{strings.Repeat("*", 99), strings.Repeat("_", 99), strings.Repeat("~", 99), "d"}
+			a.Title, a.Link = strings.Repeat("*", 300), "https://a.example/"+strings.Repeat("x", 880)
+		}},
+		{"markup_made_by_taking_out", false, func(a *news.Alert) {
+			a.Title = `https:*//evil.example/x https:\//a.example |*|hidden|*| ~*~gone~*~ a__b__c x_https://b.example`
+		}},
+		{"link_in_disguise", false, func(a *news.Alert) { a.Link = "https://a.example/?q=\u202Etxt\u2028\u200Bé" }},
+		{"nothing_to_see", false, func(a *news.Alert) { a.Title = "\u3164\u2800\uFFA0" }},
+		{"piled_marks_with_joiners", false, func(a *news.Alert) { a.Title = "Z" + strings.Repeat("\u0301\u200D\u20DD", 100) + "algo" }},
 		{"right_to_left", false, func(a *news.Alert) { a.Title = "تحقيق في مكالمات آلية" }},
 	}
 	for _, tt := range tests {

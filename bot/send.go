@@ -24,9 +24,11 @@ type message struct {
 // send posts to a channel and returns the ID of the message that Discord
 // stored, now or, if it had stored one with this nonce, before.
 func send(ctx context.Context, s *discordgo.Session, post news.Post) (news.MessageID, error) {
-	endpoint := discordgo.EndpointChannelMessages(string(post.Channel))
-	body := message{MessageSend: render(post), Nonce: nonce(post.ID), EnforceNonce: true}
-	answer, err := s.RequestWithBucketID(http.MethodPost, endpoint, body, endpoint, discordgo.WithContext(ctx))
+	body, err := json.Marshal(message{MessageSend: render(post), Nonce: nonce(post.ID), EnforceNonce: true})
+	if err != nil {
+		return "", fmt.Errorf("encode message: %w", err)
+	}
+	answer, err := request(ctx, s, http.MethodPost, discordgo.EndpointChannelMessages(string(post.Channel)), body)
 	if err != nil {
 		return "", err
 	}
@@ -37,6 +39,13 @@ func send(ctx context.Context, s *discordgo.Session, post news.Post) (news.Messa
 		return "", fmt.Errorf("read answer: %w", err)
 	}
 	return stored.ID, nil
+}
+
+// request makes a request through a bucket that is thrown away: discordgo's own
+// would have it sleep. See [limits].
+func request(ctx context.Context, s *discordgo.Session, method, url string, body []byte) ([]byte, error) {
+	bucket := discordgo.NewRatelimiter().LockBucket("")
+	return s.RequestWithLockedBucket(method, url, "application/json", body, bucket, 0, discordgo.WithContext(ctx))
 }
 
 // nonceLength is the most that Discord takes.

@@ -7,16 +7,16 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 )
 
-// transport sends discordgo's requests to the API's root, and mends answers
-// that its rate limiter would misread.
+// transport sends discordgo's requests to the API's root, and keeps from it what
+// it would misread: it learns of limits here, and in a form it understands.
 type transport struct {
-	base http.RoundTripper
-	root *url.URL
+	base   http.RoundTripper
+	root   *url.URL
+	limits *limits
 }
 
 // RoundTrip implements [http.RoundTripper].
@@ -29,11 +29,15 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if resp.Header.Get("X-Ratelimit-Reset-After") == "" && resp.Header.Get("Date") == "" {
-		resp.Header.Del("X-Ratelimit-Reset") // useless without either, and taken for a failure
-	}
+	var refused *tooMany
 	if resp.StatusCode == http.StatusTooManyRequests {
-		return mendTooMany(resp)
+		if refused, err = readTooMany(resp); err != nil {
+			return nil, err
+		}
+	}
+	t.limits.note(req, resp.Header, refused, time.Now())
+	for _, name := range []string{"Limit", "Remaining", "Reset", "Reset-After", "Bucket", "Global", "Scope"} {
+		resp.Header.Del("X-Ratelimit-" + name)
 	}
 	return resp, nil
 }
@@ -54,14 +58,15 @@ type tooMany struct {
 	Code       int     `json:"code,omitempty"`
 }
 
+func (t tooMany) wait() time.Duration { return seconds(t.RetryAfter) }
+
 // bannedFor is how long to wait when Discord's edge refuses all requests with
 // a web page instead of an answer.
 const bannedFor = 60 * time.Second
 
-// mendTooMany puts what the body of a 429 says into the headers, where
-// discordgo looks, and a body where there is none: a global limit comes without
-// the header that discordgo takes it from, and a ban at the edge as HTML.
-func mendTooMany(resp *http.Response) (*http.Response, error) {
+// readTooMany returns what a 429 says, and leaves it to be read again. The body
+// counts: the header Retry-After may say a second where the body says an hour.
+func readTooMany(resp *http.Response) (*tooMany, error) {
 	body, err := io.ReadAll(io.LimitReader(resp.Body, 64<<10))
 	_ = resp.Body.Close() // read to its end, or as far as it matters
 	if err != nil {
@@ -72,10 +77,6 @@ func mendTooMany(resp *http.Response) (*http.Response, error) {
 		limit = tooMany{Message: "refused at the edge", RetryAfter: bannedFor.Seconds(), Global: true}
 		body, _ = json.Marshal(limit) //nolint:errchkjson // plain fields
 	}
-	resp.Header.Set("X-Ratelimit-Reset-After", strconv.FormatFloat(limit.RetryAfter, 'f', 3, 64))
-	if limit.Global {
-		resp.Header.Set("X-Ratelimit-Global", "true")
-	}
 	resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
-	return resp, nil
+	return &limit, nil
 }

@@ -23,6 +23,10 @@ type DeclaredTopic struct {
 // startGap spreads the first polls of new feeds.
 const startGap = 50 * time.Millisecond
 
+// longestWait is longer than any publisher can ask for. A feed that is due
+// later was polled when the clock was wrong.
+const longestWait = 8 * 24 * time.Hour
+
 // Declare brings the store in step with the configuration file: it adds what
 // is new, changes what changed, and forgets what was declared and is no
 // longer. What members made is left alone.
@@ -41,11 +45,21 @@ func (d *Desk) Declare(declared Declaration, now time.Time) error {
 
 func declareFeeds(tx *store.Tx, declared []news.Feed, now time.Time) error {
 	gone := map[news.FeedID]bool{}
+	var late []news.Feed
 	for feed, err := range tx.Feeds() {
 		if err != nil {
 			return err
 		}
 		gone[feed.ID] = feed.Declared
+		if feed.DueAt.After(now.Add(longestWait)) {
+			late = append(late, feed)
+		}
+	}
+	for _, feed := range late {
+		feed.DueAt = now
+		if err := tx.PutFeed(feed); err != nil {
+			return err
+		}
 	}
 	for i, want := range declared {
 		id := news.NewFeedID(want.URL)

@@ -96,11 +96,11 @@ func TestSweepForgetsInTheEnd(t *testing.T) {
 		})
 		return n
 	}
-	f.sweep(f.now.Add(6 * 24 * time.Hour))
+	f.sweep(t.Context(), f.now.Add(6*24*time.Hour))
 	if stories() != 1 {
 		t.Error("forgotten too early")
 	}
-	f.sweep(f.now.Add(60 * 24 * time.Hour))
+	f.sweep(t.Context(), f.now.Add(60*24*time.Hour))
 	if stories() != 0 {
 		t.Error("not forgotten")
 	}

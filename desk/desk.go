@@ -49,7 +49,7 @@ func (d *Desk) Run(ctx context.Context) error {
 	ticker := time.NewTicker(time.Hour)
 	defer ticker.Stop()
 	for {
-		d.sweep(time.Now())
+		d.sweep(ctx, time.Now())
 		select {
 		case <-ctx.Done():
 			return nil
@@ -58,9 +58,9 @@ func (d *Desk) Run(ctx context.Context) error {
 	}
 }
 
-func (d *Desk) sweep(now time.Time) {
+func (d *Desk) sweep(ctx context.Context, now time.Time) {
 	var total store.Swept
-	for more := true; more; {
+	for more := true; more && ctx.Err() == nil; {
 		var swept store.Swept
 		if err := d.Store.Update(func(tx *store.Tx) (err error) {
 			swept, err = tx.Sweep(now, sweepLimit)

@@ -45,7 +45,7 @@ type intakeTx struct {
 func (in *intakeTx) takeIn(old news.Feed, items []news.Item) error {
 	fresh := in.unseen(items)
 	backlog := !old.Learned()
-	reset := !backlog && isReset(fresh, len(items), old.OKAt)
+	reset := !backlog && !old.OKAt.After(in.now) && isReset(fresh, len(items), old.OKAt) // or the clock was wrong
 	for _, item := range fresh {
 		if err := in.takeItem(item, backlog, reset && isStale(item, old.OKAt)); err != nil {
 			return err

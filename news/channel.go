@@ -9,8 +9,12 @@ type Channel struct {
 	Guild    GuildID   `json:"guild,omitempty"` // as Discord told; empty where it has not yet
 	Parked   Reason    `json:"parked,omitempty"`
 	ParkedAt time.Time `json:"parked_at,omitzero"`
+	TryAt    time.Time `json:"try_at,omitzero"`  // when to see whether it still has to be parked; zero: never
 	Detail   string    `json:"detail,omitempty"` // Discord's words
 }
 
-// Open reports whether posts may be sent to the channel.
-func (c Channel) Open() bool { return c.Parked == "" }
+// Open returns from when on a post may be sent to the channel: always, or when
+// it is time to see whether it still has to be parked, or never.
+func (c Channel) Open() (from time.Time, ever bool) {
+	return c.TryAt, c.Parked == "" || !c.TryAt.IsZero()
+}

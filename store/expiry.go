@@ -91,7 +91,7 @@ func (tx *Tx) sweepPost(id news.PostID, now time.Time, swept *Swept) (old bool, 
 	if err != nil {
 		return false, err
 	}
-	if channel.Open() {
+	if channel.Parked == "" || now.Sub(channel.ParkedAt) < parkedFor {
 		return false, tx.expire(now.Add(parkedFor/7), "posts", []byte(id))
 	}
 	swept.Dropped++

@@ -84,16 +84,18 @@ func TestSweepNeverDropsWhatAnOpenChannelIsOwed(t *testing.T) {
 	}
 }
 
-func TestSweepLooksDailyWhetherAChannelWasParkedLater(t *testing.T) {
+func TestSweepKeepsAWeekFromWhenAChannelWasParked(t *testing.T) {
 	s := open(t)
 	enqueue(t, s, "1", "a")
 	sweep(t, s, start.Add(7*day), 10) // the channel is open
 	update(t, s, func(tx *Tx) error { return tx.Park("1", news.ReasonGone, "", start.Add(7*day)) })
-	if got := sweep(t, s, start.Add(8*day-time.Nanosecond), 10); got != (Swept{}) {
-		t.Errorf("Sweep within the day = %+v, want nothing done", got)
+	for look := 8; look < 14; look++ {
+		if got := sweep(t, s, start.Add(time.Duration(look)*day), 10); got != (Swept{}) {
+			t.Errorf("Sweep on day %d = %+v, want nothing done", look, got)
+		}
 	}
-	if got, want := sweep(t, s, start.Add(8*day), 10), (Swept{Dropped: 1}); got != want {
-		t.Errorf("Sweep a day later = %+v, want %+v", got, want)
+	if got, want := sweep(t, s, start.Add(14*day), 10), (Swept{Dropped: 1}); got != want {
+		t.Errorf("Sweep a week later = %+v, want %+v", got, want)
 	}
 }
 

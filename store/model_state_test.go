@@ -144,15 +144,18 @@ func (m *model) channel(id news.ChannelID) news.Channel {
 
 func (m *model) park(id news.ChannelID, why news.Reason, detail string, now time.Time) {
 	channel := m.channel(id)
-	if channel.Open() {
+	if channel.Parked == "" {
 		channel.ParkedAt = now
 	}
-	channel.Parked, channel.Detail = why, detail
+	channel.Parked, channel.Detail, channel.TryAt = why, detail, now.Add(time.Hour)
+	if why == news.ReasonGone {
+		channel.TryAt = time.Time{}
+	}
 	m.channels[id] = channel
 }
 
 func (m *model) unpark(id news.ChannelID) {
-	if channel := m.channel(id); !channel.Open() {
+	if channel := m.channel(id); channel.Parked != "" {
 		m.channels[id] = news.Channel{ID: id, Guild: channel.Guild}
 	}
 }
@@ -174,15 +177,20 @@ func (m *model) enqueue(post news.Post, now time.Time) (added bool) {
 
 func (m *model) duePosts(now time.Time, limit int, skip func(news.ChannelID) bool) (due []news.Post, next time.Time) {
 	for _, id := range slices.Sorted(maps.Keys(m.queues)) {
-		if skip(id) || !m.channel(id).Open() {
+		channel := m.channel(id)
+		if skip(id) || channel.Parked == news.ReasonGone {
 			continue
 		}
 		head := m.posts[m.queues[id][0]]
+		at := head.DueAt
+		if channel.TryAt.After(at) {
+			at = channel.TryAt
+		}
 		switch {
-		case !head.DueAt.After(now):
+		case !at.After(now):
 			due = append(due, head)
-		case next.IsZero() || head.DueAt.Before(next):
-			next = head.DueAt
+		case next.IsZero() || at.Before(next):
+			next = at
 		}
 	}
 	return due[:min(limit, len(due))], next
@@ -213,6 +221,9 @@ func (m *model) settle(id news.PostID, outcome news.Outcome, now time.Time) {
 
 // end takes a post out of its queue.
 func (m *model) end(post news.Post, outcome news.Outcome, now time.Time) {
+	if outcome.State == news.Sent {
+		m.unpark(post.Channel)
+	}
 	post.State, post.Message, post.Reason, post.Detail, post.SettledAt = outcome.State, outcome.Message, outcome.Reason, outcome.Detail, now
 	m.posts[post.ID] = post
 	delete(m.looks, post.ID)
@@ -250,7 +261,7 @@ func (m *model) sweep(now time.Time) (swept Swept) {
 		channel := m.channel(post.Channel)
 		switch {
 		case look.After(now):
-		case channel.Open():
+		case channel.Parked == "" || now.Sub(channel.ParkedAt) < 7*day:
 			m.looks[id] = now.Add(day)
 		default:
 			m.end(post, news.Outcome{State: news.Dropped, Reason: channel.Parked, Detail: channel.Detail}, now)

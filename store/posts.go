@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"time"
@@ -50,13 +51,17 @@ func (tx *Tx) DuePosts(now time.Time, limit int, skip func(news.ChannelID) bool)
 			continue
 		}
 		channel, err := tx.Channel(id)
-		switch {
-		case err != nil:
+		if err != nil {
 			return nil, time.Time{}, err
-		case !channel.Open():
-			continue
-		case at.After(now):
-			next = at
+		}
+		from, ever := channel.Open()
+		if from.After(at) {
+			at = from
+		}
+		if !ever || at.After(now) {
+			if ever && (next.IsZero() || at.Before(next)) {
+				next = at
+			}
 			continue
 		}
 		post, found, err := tx.Post(news.PostID(value[8:]))
@@ -115,6 +120,11 @@ func (tx *Tx) retry(post news.Post, outcome news.Outcome, now time.Time) error {
 
 // end takes post out of the outbox for good.
 func (tx *Tx) end(post news.Post, outcome news.Outcome, now time.Time) error {
+	if outcome.State == news.Sent {
+		if err := tx.Unpark(post.Channel); err != nil {
+			return err
+		}
+	}
 	post.State, post.Reason, post.Detail = outcome.State, outcome.Reason, outcome.Detail
 	post.Message, post.SettledAt = outcome.Message, now
 	if err := tx.remove("outbox", outboxKey(post)); err != nil {
@@ -124,6 +134,26 @@ func (tx *Tx) end(post news.Post, outcome news.Outcome, now time.Time) error {
 		return err
 	}
 	return put(tx, "posts", []byte(post.ID), post)
+}
+
+// LastSeq returns the [news.Post.Seq] of the post that was queued last, ever.
+func (tx *Tx) LastSeq() uint64 { return tx.bucket("outbox").Sequence() }
+
+// AlertsIn returns the messages that are known to be alerts in a channel.
+func (tx *Tx) AlertsIn(channel news.ChannelID) (map[news.MessageID]bool, error) {
+	messages := map[news.MessageID]bool{}
+	prefix := []byte(news.NewAlertID(channel, ""))
+	c := tx.bucket("posts").Cursor()
+	for key, _ := c.Seek(prefix); bytes.HasPrefix(key, prefix); key, _ = c.Next() {
+		post, _, err := tx.Post(news.PostID(key))
+		if err != nil {
+			return nil, err
+		}
+		if post.Message != "" {
+			messages[post.Message] = true
+		}
+	}
+	return messages, nil
 }
 
 // Owed returns the number of posts in the outbox.

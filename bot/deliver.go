@@ -1,0 +1,169 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"runtime/debug"
+	"time"
+
+	"newsdesk/news"
+	"newsdesk/store"
+)
+
+// How long to wait after attempt n failed: at random up to base times 2^n, and
+// never longer than the last.
+const (
+	backoffBase = time.Second
+	backoffMost = 5 * time.Minute
+)
+
+// A post that Discord fails on is given up after this long, and no fewer
+// attempts: a machine that slept tries again.
+const (
+	giveUpAfter    = 24 * time.Hour
+	giveUpAttempts = 100
+)
+
+// deliver makes one attempt and settles the post. The result's error is one
+// after which no other post has a chance.
+func (c *Courier) deliver(ctx context.Context, post news.Post, unsure bool) result {
+	outcome, looked, err := c.attempt(ctx, post, unsure)
+	if err != nil || ctx.Err() != nil && outcome.State != news.Sent {
+		return result{post.Channel, looked, err} // what became of it is not known: the next start asks again
+	}
+	for {
+		err := c.settle(post, outcome, time.Now())
+		if err == nil {
+			return result{channel: post.Channel, sure: looked || outcome.State != news.Queued}
+		}
+		c.log.Error("cannot settle a post", "post", post.ID, "error", err)
+		if !sleep(ctx, storePause) {
+			return result{channel: post.Channel}
+		}
+	}
+}
+
+// attempt is Deliver, where a panic is the end of the post that set it off.
+func (c *Courier) attempt(ctx context.Context, post news.Post, unsure bool) (outcome news.Outcome, looked bool, err error) {
+	defer func() {
+		if problem := recover(); problem != nil {
+			c.log.Error("panic at a delivery", "post", post.ID, "panic", problem, "stack", string(debug.Stack()))
+			outcome = news.Outcome{State: news.Dropped, Reason: news.ReasonPayload, Detail: fmt.Sprint("panic: ", problem)}
+		}
+	}()
+	return c.Deliver(ctx, post, unsure, time.Now())
+}
+
+// Deliver makes one attempt to deliver post and returns what is to become of
+// it. Where an earlier attempt may have left a message that the nonce does not
+// find, which unsure says of attempts before this process, it looks into the
+// channel first, and reports whether it could. Its only error is [ErrToken].
+func (c *Courier) Deliver(ctx context.Context, post news.Post, unsure bool, now time.Time) (outcome news.Outcome, looked bool, err error) {
+	var id news.MessageID
+	if unsure || nonceExpired(post, now) {
+		id, err = c.look(ctx, post)
+		looked = err == nil
+	}
+	if err == nil && id == "" {
+		id, err = c.send(ctx, post)
+	}
+	if err == nil {
+		return news.Outcome{State: news.Sent, Message: id}, looked, nil
+	}
+	outcome, err = classify(post, err, backoff(post.Attempts))
+	if outcome.State == news.Queued && !outcome.Told && post.Attempts >= giveUpAttempts && now.Sub(post.TriedAt) > giveUpAfter {
+		outcome = news.Outcome{State: news.Dropped, Reason: news.ReasonExpired, Detail: outcome.Detail}
+	}
+	return outcome, looked, err
+}
+
+// look returns the message of post that is in its channel already, if any is.
+func (c *Courier) look(ctx context.Context, post news.Post) (news.MessageID, error) {
+	var others map[news.MessageID]bool
+	if err := c.store.View(func(tx *store.Tx) (err error) {
+		others, err = tx.AlertsIn(post.Channel)
+		return err
+	}); err != nil {
+		return "", err
+	}
+	if err := c.turn(ctx, post.Channel); err != nil {
+		return "", err
+	}
+	return find(ctx, c.session, post, others)
+}
+
+// send sends post.
+func (c *Courier) send(ctx context.Context, post news.Post) (news.MessageID, error) {
+	if err := c.turn(ctx, post.Channel); err != nil {
+		return "", err
+	}
+	return send(ctx, c.session, post)
+}
+
+// restError says that a channel must be left alone for a time.
+type restError time.Duration
+
+// Error says how long.
+func (e restError) Error() string { return "rest for " + time.Duration(e).String() }
+
+// turn waits for the turn of a request. A limit that came up meanwhile is an
+// error, because waiting for it could take long.
+func (c *Courier) turn(ctx context.Context, channel news.ChannelID) error {
+	if err := c.limiter.Wait(ctx); err != nil {
+		return err
+	}
+	if rest := c.limits.rest(channel, time.Now()); rest > 0 {
+		return restError(rest)
+	}
+	return nil
+}
+
+// sleep waits and reports whether ctx let it.
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
+
+// backoff returns a wait after attempt n, counted from 0, with full jitter.
+func backoff(n int) time.Duration {
+	most := min(backoffMost, backoffBase<<min(n, 20))
+	return backoffBase/2 + rand.N(most) //nolint:gosec // to spread, not to hide
+}
+
+func (c *Courier) settle(post news.Post, outcome news.Outcome, now time.Time) error {
+	err := c.store.Batch(func(tx *store.Tx) error { return tx.Settle(post.ID, outcome, now) })
+	if err != nil {
+		return fmt.Errorf("settle %s: %w", post.ID, err)
+	}
+	c.report(post, outcome, now)
+	return nil
+}
+
+// worrying is the number of failed attempts at a post that an operator is told of.
+const worrying = 5
+
+// report writes one line for what an operator would want to know.
+func (c *Courier) report(post news.Post, outcome news.Outcome, now time.Time) {
+	log := c.log.With("post", post.ID, "channel", post.Channel)
+	switch {
+	case outcome.State == news.Sent:
+		log.Info("posted", "message", outcome.Message, "delay", post.Delay(now).Round(time.Millisecond))
+	case outcome.State == news.Dropped:
+		log.Error("gave a post up", "reason", outcome.Reason, "detail", outcome.Detail)
+	case outcome.Reason != "":
+		log.Warn("holding back what the channel is owed", "reason", outcome.Reason, "detail", outcome.Detail)
+	case outcome.Plain:
+		log.Warn("message refused, sending it plain", "detail", outcome.Detail)
+	case post.Attempts+1 == worrying && !outcome.Told:
+		log.Warn("post cannot be delivered so far, trying on", "attempts", worrying, "detail", outcome.Detail)
+	default:
+		log.Debug("post has to wait", "retry", outcome.Retry, "detail", outcome.Detail)
+	}
+}
