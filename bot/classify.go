@@ -59,6 +59,12 @@ func classOf(status, code int) class {
 	return again // without a code it is not Discord that answers, but something before it
 }
 
+// isBroken reports whether Discord stumbled over a request.
+func isBroken(err error) bool {
+	rest, ok := errors.AsType[*discordgo.RESTError](err)
+	return ok && rest.Response.StatusCode == http.StatusInternalServerError
+}
+
 // waitUntold is how long to wait where Discord says to, but not how long.
 const waitUntold = time.Minute
 

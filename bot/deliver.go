@@ -11,15 +11,16 @@ import (
 	"newsdesk/store"
 )
 
-// How long to wait after attempt n failed: at random up to base times 2^n, and
-// never longer than the last.
+// How long to wait after attempt n failed: half the base, and at random up to
+// base times 2^n on top, which is never more than the last.
 const (
 	backoffBase = time.Second
 	backoffMost = 5 * time.Minute
 )
 
-// A post that Discord fails on is given up after this long, and no fewer
-// attempts: a machine that slept tries again.
+// A post that Discord answers with HTTP 500 may be the cause of it. It is given
+// up after this long, and no fewer attempts: a machine that slept tries again.
+// Nothing else is given up, however long an outage lasts.
 const (
 	giveUpAfter    = 24 * time.Hour
 	giveUpAttempts = 100
@@ -71,8 +72,9 @@ func (c *Courier) Deliver(ctx context.Context, post news.Post, unsure bool, now 
 	if err == nil {
 		return news.Outcome{State: news.Sent, Message: id}, looked, nil
 	}
+	broken := isBroken(err)
 	outcome, err = classify(post, err, backoff(post.Attempts))
-	if outcome.State == news.Queued && !outcome.Told && post.Attempts >= giveUpAttempts && now.Sub(post.TriedAt) > giveUpAfter {
+	if broken && post.Attempts >= giveUpAttempts && now.Sub(post.TriedAt) > giveUpAfter {
 		outcome = news.Outcome{State: news.Dropped, Reason: news.ReasonExpired, Detail: outcome.Detail}
 	}
 	return outcome, looked, err
@@ -154,7 +156,7 @@ func (c *Courier) report(post news.Post, outcome news.Outcome, now time.Time) {
 	log := c.log.With("post", post.ID, "channel", post.Channel)
 	switch {
 	case outcome.State == news.Sent:
-		log.Info("posted", "message", outcome.Message, "delay", post.Delay(now).Round(time.Millisecond))
+		log.Info("posted", "message", outcome.Message, "delay_seconds", post.Delay(now).Seconds())
 	case outcome.State == news.Dropped:
 		log.Error("gave a post up", "reason", outcome.Reason, "detail", outcome.Detail)
 	case outcome.Reason != "":
@@ -164,6 +166,6 @@ func (c *Courier) report(post news.Post, outcome news.Outcome, now time.Time) {
 	case post.Attempts+1 == worrying && !outcome.Told:
 		log.Warn("post cannot be delivered so far, trying on", "attempts", worrying, "detail", outcome.Detail)
 	default:
-		log.Debug("post has to wait", "retry", outcome.Retry, "detail", outcome.Detail)
+		log.Debug("post has to wait", "retry_seconds", outcome.Retry.Seconds(), "detail", outcome.Detail)
 	}
 }

@@ -64,7 +64,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 			failures = 0
 		}
 		pause := backoff(failures + 2)
-		g.Log.Warn("gateway session ended", "error", err, "pause", pause.Round(time.Millisecond))
+		g.Log.Warn("gateway session ended", "error", err, "pause_seconds", pause.Seconds())
 		sleep(ctx, pause)
 	}
 	return nil

@@ -74,7 +74,7 @@ func openFile(path string) (db *bbolt.DB, err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if cause := recover(); cause != nil {
-			db, err = nil, fmt.Errorf("%w (%v)", errNotStore, cause)
+			db, err = nil, errNotStore
 		}
 	}()
 	db, err = bbolt.Open(path, 0o600, &bbolt.Options{
