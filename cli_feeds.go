@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/netip"
 	"os"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -140,8 +141,11 @@ func readFeed(ctx context.Context, fetcher *feeds.Fetcher, path string) (test fe
 			test = feedTest{path: path, err: fmt.Errorf("parse the feed: %v", fault)}
 		}
 	}()
-	if strings.HasPrefix(path, "http://") || strings.HasPrefix(path, "https://") {
+	if address.MatchString(path) {
 		test.doc, test.err = fetcher.Document(ctx, path, time.Now())
+		if poll, ok := errors.AsType[*feeds.PollError](test.err); ok {
+			test.err = fmt.Errorf("%s (%w)", poll.Problem, poll.Err)
+		}
 		return test
 	}
 	body, err := readFeedFile(path)
@@ -152,8 +156,14 @@ func readFeed(ctx context.Context, fetcher *feeds.Fetcher, path string) (test fe
 	return test
 }
 
+// address matches what is fetched, or refused with good words; the rest are names of files.
+var address = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*://`)
+
 // readFeedFile returns the document in the file at path.
 func readFeedFile(path string) ([]byte, error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, errors.New("not a file with a feed in it") // a pipe would have to be waited for
+	}
 	f, err := os.Open(path) //nolint:gosec // the operator names the file
 	if err != nil {
 		return nil, errors.New(cause(err))

@@ -34,7 +34,7 @@ there is one.`,
 	}
 	file := configFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		return run(cmd.Context(), configPath(*file, os.Environ()), cmd.ErrOrStderr())
+		return run(untilSignal(cmd.Context()), configPath(*file, os.Environ()), cmd.ErrOrStderr())
 	}
 	return cmd
 }
@@ -72,7 +72,9 @@ func newDemoCommand() *cobra.Command {
 Discord would get in the terminal. Needs no token, no network and no file.`,
 		Example: "  newsdesk demo",
 		Args:    arguments(0, 0),
-		RunE:    func(cmd *cobra.Command, _ []string) error { return runDemo(cmd.Context(), cmd.OutOrStdout()) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return runDemo(untilSignal(cmd.Context()), cmd.OutOrStdout())
+		},
 	}
 }
 
@@ -81,8 +83,8 @@ func newCheckCommand() *cobra.Command {
 		Use:   "check",
 		Short: "Check the configuration",
 		Long: `Check the configuration file and the environment, and report everything that is
-wrong, with its place. Needs no token and no network. Exits with 3 when the bot
-would not run; warnings alone are fine.`,
+wrong, with its place. Needs no token and no network. Exits with 3 when anything
+is wrong; warnings alone are fine.`,
 		Example: `  newsdesk check
   newsdesk check -c /etc/newsdesk/config.yaml`,
 		Args: arguments(0, 0),
@@ -100,7 +102,7 @@ func check(cmd *cobra.Command, path string) error {
 	if len(problems.Errors()) > 0 {
 		return wrongConfig(cmd.ErrOrStderr(), path, problems)
 	}
-	if _, err := io.WriteString(cmd.ErrOrStderr(), problems.String()); err != nil {
+	if _, err := io.WriteString(cmd.ErrOrStderr(), problems.String()+cfg.lacks()); err != nil {
 		return err
 	}
 	return say(cmd, fmt.Sprintf("%s: %s: fine\n", configName(path), cfg.counts()))
@@ -120,6 +122,19 @@ func wrongConfig(w io.Writer, path string, problems Problems) error {
 }
 
 func configName(path string) string { return cmp.Or(path, "no configuration file") }
+
+// lacks says what the bot cannot do its work without, though it is no mistake
+// in the file.
+func (c Config) lacks() string {
+	var lines string
+	if c.Discord.Token == "" {
+		lines += "warning: there is no token: set NEWSDESK_DISCORD_TOKEN where newsdesk runs\n"
+	}
+	if len(c.Feeds.List) == 0 || len(c.Topics) == 0 {
+		lines += "warning: without feeds and topics there is nothing to tell: add some\n"
+	}
+	return lines
+}
 
 // counts says how much the configuration declares.
 func (c Config) counts() string {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -51,8 +50,6 @@ type Poller struct {
 	HostGap time.Duration // rest between two requests to one host; 0: 1 s
 	Log     *slog.Logger
 
-	once    sync.Once
-	woken   chan struct{}
 	unsaved atomic.Int32 // batches that the desk has not taken yet
 }
 
@@ -73,26 +70,12 @@ func (p *Poller) Run(ctx context.Context) error {
 		case <-ctx.Done():
 			r.wait()
 			return nil
-		case <-p.wakeups():
 		case l := <-r.landed:
 			r.land(l, time.Now())
 		case <-alarm.C:
 		}
 		alarm.Reset(r.turn(ctx, time.Now()))
 	}
-}
-
-// Wake makes Run look for due feeds now, because one was added.
-func (p *Poller) Wake() {
-	select {
-	case p.wakeups() <- struct{}{}:
-	default: // it is about to look
-	}
-}
-
-func (p *Poller) wakeups() chan struct{} {
-	p.once.Do(func() { p.woken = make(chan struct{}, 1) })
-	return p.woken
 }
 
 // poll polls feed and hands what that brings to the desk. It reports whether the

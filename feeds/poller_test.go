@@ -262,30 +262,7 @@ func TestRequestsInFlightAreLimited(t *testing.T) {
 	}
 }
 
-func TestWakeFindsTheNewFeedAtOnce(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		srv := &server{HandlerFunc: sends(200, []byte(rss("x")))}
-		desk := newMemory()
-		p := poller(desk, srv)
-		ctx, cancel := context.WithCancel(t.Context())
-		ended := make(chan error)
-		go func() { ended <- p.Run(ctx) }()
-		time.Sleep(10 * time.Second)
-		desk.set(func(m *memory) { m.put(feedAt("http://new.example/")) })
-		p.Wake()
-		p.Wake()
-		synctest.Wait()
-		if got := len(srv.book()); got != 1 {
-			t.Errorf("got %d requests at once, want 1", got)
-		}
-		cancel()
-		if err := <-ended; err != nil {
-			t.Errorf("Run returned %v", err)
-		}
-	})
-}
-
-func TestFeedAddedWithoutWakeIsFoundWithinAMinute(t *testing.T) {
+func TestFeedAddedMeanwhileIsFoundWithinAMinute(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := &server{HandlerFunc: sends(200, []byte(rss("x")))}
 		desk := newMemory()
