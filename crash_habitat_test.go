@@ -278,10 +278,10 @@ func (h *habitat) summary() string {
 	}
 	requests := h.Count(isPost)
 	faults := h.Count(func(r discordtest.Request) bool { return r.Fault != "" })
-	unheard := h.Count(func(r discordtest.Request) bool {
-		return r.Fault == discordtest.ServerErrorAfter || r.Fault == discordtest.CutAfter
-	})
 	repeats := h.Count(func(r discordtest.Request) bool { return r.Replayed })
-	return fmt.Sprintf("%d items, %d posts wanted, %d lost, %d doubled; %d requests, %d failed on purpose, %d repeated for that and %d for a kill",
-		items, wanted, lost, doubled, requests, faults, unheard, repeats-unheard)
+	looks := h.Count(func(r discordtest.Request) bool {
+		return r.Method == http.MethodGet && strings.Contains(r.Route, "messages")
+	})
+	return fmt.Sprintf("%d items, %d posts wanted, %d lost, %d doubled; %d requests, %d failed on purpose, %d repeated that were stored, %d looks before",
+		items, wanted, lost, doubled, requests, faults, repeats, looks)
 }
