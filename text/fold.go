@@ -1,7 +1,6 @@
 package text
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -16,19 +15,8 @@ func Fold(s string) string {
 	if isFolded(s) {
 		return s
 	}
-	var b strings.Builder
-	b.Grow(len(s))
-	var base rune // the letter that a following mark sits on
-	for _, r := range norm.NFD.String(norm.NFKC.String(s)) {
-		if unicode.Is(unicode.Mn, r) && dropsMark(base, r) {
-			continue
-		}
-		if !unicode.Is(unicode.Mn, r) {
-			base = r
-		}
-		foldRune(&b, unicode.ToLower(r))
-	}
-	return norm.NFC.String(b.String())
+	var f folder
+	return string(f.fold(s))
 }
 
 // isFolded reports whether s is ASCII without capitals, which most words are.
@@ -41,10 +29,39 @@ func isFolded(s string) bool {
 	return true
 }
 
+// folder folds any text; it keeps its memory from one to the next.
+type folder struct {
+	composed, decomposed, folded []byte
+}
+
+// fold returns the folded form of s, valid until the next.
+func (f *folder) fold(s string) []byte {
+	f.composed = norm.NFKC.AppendString(f.composed[:0], s)
+	f.decomposed = norm.NFD.Append(f.decomposed[:0], f.composed...)
+	f.folded = f.folded[:0]
+	var base rune // the letter that a following mark sits on
+	for i := 0; i < len(f.decomposed); {
+		r, size := utf8.DecodeRune(f.decomposed[i:])
+		i += size
+		isMark := unicode.Is(unicode.Mn, r)
+		if isMark && dropsMark(base, r) {
+			continue
+		}
+		if !isMark {
+			base = r
+		}
+		f.folded = foldRune(f.folded, unicode.ToLower(r))
+	}
+	f.composed = norm.NFC.Append(f.composed[:0], f.folded...)
+	return f.composed
+}
+
 // dropsMark reports whether the mark on base is no part of the word's identity.
 // The breve of й stays: it is a letter of its own, where the dots of ё are not.
 func dropsMark(base, mark rune) bool {
 	switch {
+	case unicode.Is(unicode.Arabic, mark), '\u064B' <= mark && mark <= '\u0655', mark == '\u0670':
+		return true // harakat, wherever they stand
 	case unicode.In(base, unicode.Latin, unicode.Greek, unicode.Arabic):
 		return true
 	case base == 'е' || base == 'Е':
@@ -53,51 +70,42 @@ func dropsMark(base, mark rune) bool {
 	return false
 }
 
-// foldRune writes the folded form of one lower-case letter.
-func foldRune(b *strings.Builder, r rune) {
+// foldRune appends the folded form of one lower-case letter.
+func foldRune(dst []byte, r rune) []byte {
 	switch r {
 	case 'ß':
-		b.WriteString("ss")
+		return append(dst, "ss"...)
 	case 'æ':
-		b.WriteString("ae")
+		return append(dst, "ae"...)
 	case 'œ':
-		b.WriteString("oe")
+		return append(dst, "oe"...)
 	case 'þ':
-		b.WriteString("th")
+		return append(dst, "th"...)
 	case 'ø':
-		b.WriteByte('o')
+		return append(dst, 'o')
 	case 'ł':
-		b.WriteByte('l')
+		return append(dst, 'l')
 	case 'đ', 'ð':
-		b.WriteByte('d')
+		return append(dst, 'd')
 	case 'ħ':
-		b.WriteByte('h')
+		return append(dst, 'h')
+	case 'ŧ':
+		return append(dst, 't')
 	case 'ı':
-		b.WriteByte('i')
+		return append(dst, 'i')
 	case 'ς':
-		b.WriteRune('σ')
+		return append(dst, "σ"...)
 	case 'أ', 'إ', 'آ', 'ٱ':
-		b.WriteRune('ا')
+		return append(dst, "ا"...)
 	case 'ى':
-		b.WriteRune('ي')
+		return append(dst, "ي"...)
 	case 'ة':
-		b.WriteRune('ه')
+		return append(dst, "ه"...)
 	case 'ـ': // tatweel
-	default:
-		if !isIgnorable(r) {
-			b.WriteRune(r)
-		}
+		return dst
 	}
-}
-
-// isIgnorable reports whether r is no part of any word and does not separate
-// words either: soft hyphen, zero-width characters, marks of direction.
-func isIgnorable(r rune) bool {
-	switch {
-	case r == '\u00AD', r == '\uFEFF', r == '\u2060', r == '\u061C':
-		return true
-	case '\u200B' <= r && r <= '\u200F', '\u202A' <= r && r <= '\u202E', '\u2066' <= r && r <= '\u2069':
-		return true
+	if isIgnorable(r) {
+		return dst
 	}
-	return false
+	return utf8.AppendRune(dst, r)
 }
