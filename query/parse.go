@@ -28,10 +28,12 @@ func Parse(query string) (Expr, error) {
 
 // parser is a recursive-descent parser: one method for each rule of the grammar.
 type parser struct {
-	query  string
-	tokens []token // what is left
-	terms  int
-	depth  int
+	query    string
+	tokens   []token // what is left
+	terms    int
+	prefixes int
+	depth    int
+	field    string // that the term under way is looked for in
 }
 
 func (p *parser) parse() (Expr, *SyntaxError) {
@@ -83,6 +85,8 @@ func (p *parser) and() (Expr, *SyntaxError) {
 		case and:
 			p.take()
 			continue
+		case near:
+			return nil, p.fail(p.next(), "NEAR stands between words and phrases only", "write both sides out, as in (a NEAR b) OR (a NEAR c)")
 		case end, or, closing:
 			if len(all) == 1 {
 				return all[0], nil
@@ -113,13 +117,13 @@ func (p *parser) prim() (Expr, *SyntaxError) {
 	case opening:
 		return p.group(t)
 	case fieldName:
-		return p.field(t)
+		return p.in(t)
 	case word, quoted:
-		return p.phrase(t)
+		return p.near(t)
 	case closing:
 		return nil, p.fail(t, "a word is missing before this )", "write one, or remove the parenthesis")
 	case end:
-		return nil, p.fail(t, "the query ends where a word is expected", "write one, or remove the operator before it")
+		return nil, p.fail(t, "the query ends where a word is expected", "write one, or remove what stands before it")
 	default:
 		return nil, p.fail(t, t.text+" stands where a word is expected", "put "+t.text+` in quotes to look for the word itself`)
 	}
@@ -141,39 +145,117 @@ func (p *parser) group(open token) (Expr, *SyntaxError) {
 	return e, nil
 }
 
-func (p *parser) field(name token) (Expr, *SyntaxError) {
-	if name.text != "title" && name.text != "text" {
-		return nil, p.fail(name, "there is no field "+name.text, `the fields are title and text; in quotes it is searched as it stands`)
+func (p *parser) in(name token) (Expr, *SyntaxError) {
+	field := strings.ToLower(name.text)
+	if _, found := fieldNamed(field); !found {
+		return nil, p.fail(name, "there is no field "+name.text, "the fields are title, text, feed, site, author, lang, tag and url; in quotes it is searched as it stands")
+	}
+	if p.field != "" {
+		return nil, p.fail(name, field+": stands inside "+p.field+":, and nothing is in both", "take it out of the parentheses")
+	}
+	if t := p.next(); t.kind != word && t.kind != quoted && t.kind != opening {
+		return nil, p.fail(t, "there is nothing to look for behind "+field+":", "write a word, a phrase in quotes or a group in parentheses right behind the colon")
 	}
 	if p.depth++; p.depth > MaxDepth {
 		return nil, p.fail(name, fmt.Sprintf("fields and parentheses are nested deeper than %d", MaxDepth), "make two topics of it")
 	}
+	p.field = field
 	e, problem := p.prim()
 	if problem != nil {
 		return nil, problem
 	}
+	p.field = ""
 	p.depth--
-	return In{name.text, e}, nil
+	return In{field, e}, nil
 }
 
-func (p *parser) phrase(t token) (Expr, *SyntaxError) {
+func (p *parser) near(first token) (Expr, *SyntaxError) {
+	term, problem := p.term(first)
+	if problem != nil {
+		return nil, problem
+	}
+	e := Near{Terms: []Term{term}}
+	for p.next().kind == near {
+		operator := p.take()
+		n := distance(operator.text)
+		if n == 0 {
+			return nil, p.fail(operator, operator.text+" is no distance", fmt.Sprintf("write NEAR, or NEAR/n with n from 1 to %d", MaxNear))
+		}
+		t := p.take()
+		if t.kind != word && t.kind != quoted {
+			return nil, p.fail(t, "NEAR stands between words and phrases only", "write a word or a phrase in quotes")
+		}
+		if term, problem = p.term(t); problem != nil {
+			return nil, problem
+		}
+		e.Terms, e.Within = append(e.Terms, term), append(e.Within, n)
+	}
+	if len(e.Terms) == 1 {
+		return e.Terms[0], nil
+	}
+	if p.field == "site" || p.field == "lang" {
+		return nil, p.fail(first, "NEAR means nothing in "+p.field+":", "write AND or OR")
+	}
+	return e, nil
+}
+
+func (p *parser) term(t token) (Term, *SyntaxError) {
 	if p.terms++; p.terms > MaxTerms {
-		return nil, p.fail(t, fmt.Sprintf("the query has more than %d terms", MaxTerms), "make two topics of it")
+		return Term{}, p.fail(t, fmt.Sprintf("the query has more than %d terms", MaxTerms), "make two topics of it")
 	}
-	words := text.Words(nil, t.text)
-	if len(words) == 0 {
-		return nil, p.fail(t, "there is no word in this", "write letters or digits")
+	term := Term{Raw: t.text, Quoted: t.kind == quoted}
+	if !term.Quoted {
+		term.Raw, term.Exact = strings.CutPrefix(term.Raw, "=")
+		term.Raw, term.Prefix = strings.CutSuffix(term.Raw, "*")
 	}
-	if t.kind == word && strings.Contains(t.text, "*") {
-		return nil, p.fail(t, "* stands for nothing here", "write the words out, with OR between them")
+	if p.field == "site" || p.field == "lang" {
+		return term, p.checkName(t, term)
 	}
-	return Phrase{words, t.text}, nil
+	words := text.Words(nil, term.Raw)
+	switch {
+	case len(words) == 0 && term.Exact:
+		return term, p.fail(t, "= stands before a single word only", "write =US, or leave it out before a phrase")
+	case len(words) == 0:
+		return term, p.fail(t, "there is no word in this", "write letters or digits")
+	case !term.Quoted && strings.Contains(term.Raw, "*"):
+		return term, p.fail(t, "* stands at the end of a word only", "write the words out, with OR between them")
+	case term.Prefix:
+		return term, p.checkPrefix(t, words[len(words)-1])
+	}
+	return term, nil
 }
 
-// wantsSomething reports whether e can only match where some word is.
+// checkPrefix refuses a prefix that would find too much, and one too many.
+func (p *parser) checkPrefix(t token, last string) *SyntaxError {
+	if p.prefixes++; p.prefixes > MaxPrefixes {
+		return p.fail(t, fmt.Sprintf("the query has more than %d words with *", MaxPrefixes), "write some of them out")
+	}
+	if utf8.RuneCountInString(last) >= minPrefix {
+		return nil
+	}
+	if utf8.RuneCountInString(last) == 1 && last[0] >= utf8.RuneSelf {
+		return p.fail(t, "* has no meaning here", "leave it out: each character is a word, which more may follow")
+	}
+	return p.fail(t, fmt.Sprintf("* needs at least %d letters before it", minPrefix), "write more of the word")
+}
+
+// checkName refuses what is no site or no language.
+func (p *parser) checkName(t token, term Term) *SyntaxError {
+	switch {
+	case term.Exact || term.Prefix:
+		return p.fail(t, "= and * mean nothing in "+p.field+":", "leave them out: site:example.org finds the hosts below it as well, lang:en all of English")
+	case p.field == "site" && siteOf(term.Raw) == "":
+		return p.fail(t, "this is no site", "write a host such as bbc.co.uk")
+	case p.field == "lang" && langOf(term.Raw) == "":
+		return p.fail(t, "this is no language", "write its code, such as en or pt-BR")
+	}
+	return nil
+}
+
+// wantsSomething reports whether e can only match where something is.
 func wantsSomething(e Expr) bool {
 	switch e := e.(type) {
-	case Phrase:
+	case Term, Near:
 		return true
 	case Not:
 		return false

@@ -13,7 +13,7 @@ func TestParsePrintsTheTree(t *testing.T) {
 	tests := []struct{ query, want string }{
 		{`election`, `election`},
 		{`"election interference"`, `"election interference"`},
-		{`"election"`, `election`},
+		{`"election"`, `"election"`},
 		{`“election interference”`, `"election interference"`},
 		{`«say "cheese" now»`, `«say "cheese" now»`},
 		{`a b c`, `a b c`},
@@ -31,6 +31,22 @@ func TestParsePrintsTheTree(t *testing.T) {
 		{`12:30`, `12:30`},
 		{`"AND"`, `"AND"`},
 		{`"title:a"`, `"title:a"`},
+		{`‘election interference’`, `"election interference"`},
+		{`'election interference'`, `"election interference"`},
+		{`‘Trump’s tariffs’`, `"Trump’s tariffs"`},
+		{`'tis rock 'n' roll`, `tis rock "n" roll`},
+		{`「选举」 『干预』 ＂a b＂`, `"选举" "干预" "a b"`},
+		{`=US elect*`, `=US elect*`},
+		{`=Elect*`, `=Elect*`},
+		{`a NEAR b NEAR/3 "c d"`, `a NEAR b NEAR/3 "c d"`},
+		{`a NEAR/5 b c`, `a NEAR b c`},
+		{`-(a NEAR b) c`, `-(a NEAR b) c`},
+		{`a NOT --b`, `a NOT --b`},
+		{`title:a NEAR b`, `title:(a NEAR b)`},
+		{`SITE:https://BBC.co.uk/news lang:(en OR pt_BR)`, `site:https://BBC.co.uk/news lang:(en OR pt_BR)`},
+		{`title:"a b" feed:c author:d tag:e url:f`, `title:"a b" feed:c author:d tag:e url:f`},
+		{`breaking: news`, `breaking: news`},
+		{`AT&T c++ .net c#`, `AT&T c++ .net c#`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.query, func(t *testing.T) {
@@ -63,7 +79,25 @@ func TestParseErrors(t *testing.T) {
 		{"unknown field", `feeed:a`, `^`, "there is no field feeed"},
 		{"no word", `a %%%`, `  ^`, "there is no word in this"},
 		{"empty phrase", `a ""`, `  ^`, "there is no word in this"},
-		{"star", `elect*`, `^`, "* stands for nothing here"},
+		{"star inside a word", `a el*ct`, `  ^`, "* stands at the end of a word only"},
+		{"star before a word", `*elect`, `^`, "* stands at the end of a word only"},
+		{"star after two letters", `el*`, `^`, "* needs at least 3 letters before it"},
+		{"star after a Han character", `选举*`, `^`, "* has no meaning here"},
+		{"too many stars", strings.Repeat("abc* ", 11), strings.Repeat(" ", 50) + "^", "the query has more than 10 words with *"},
+		{"exact phrase", `="a b"`, `^`, "= stands before a single word only"},
+		{"NEAR after a group", `(a OR b) NEAR c`, `         ^`, "NEAR stands between words and phrases only"},
+		{"NEAR before a group", `a NEAR (b OR c)`, `       ^`, "NEAR stands between words and phrases only"},
+		{"NEAR at the start", `NEAR a`, `^`, "NEAR stands where a word is expected"},
+		{"NEAR too far", `a NEAR/21 b`, `  ^`, "NEAR/21 is no distance"},
+		{"NEAR nothing", `a NEAR/0 b`, `  ^`, "NEAR/0 is no distance"},
+		{"NEAR a word", `a NEAR/x b`, `  ^`, "NEAR/x is no distance"},
+		{"field in a field", `title:(a text:b)`, `         ^`, "text: stands inside title:, and nothing is in both"},
+		{"field at the end", `a title:`, `        ^`, "there is nothing to look for behind title:"},
+		{"field of a negation", `title:-a`, `      ^`, "there is nothing to look for behind title:"},
+		{"no site", `site:"a b"`, `     ^`, "this is no site"},
+		{"no language", `lang:english1`, `     ^`, "this is no language"},
+		{"prefix of a site", `site:bbc*`, `     ^`, "= and * mean nothing in site:"},
+		{"NEAR in a site", `site:a NEAR b`, `     ^`, "NEAR means nothing in site:"},
 		{"wide letters before the place", `选举 ""`, `     ^`, "there is no word in this"},
 		{"too deep", strings.Repeat("(", 9) + "a" + strings.Repeat(")", 9), strings.Repeat(" ", 8) + "^", "parentheses are nested deeper than 8"},
 		{"too many terms", strings.Repeat("a ", 65), strings.Repeat("  ", 64) + "^", "the query has more than 64 terms"},
@@ -106,10 +140,11 @@ func TestParseOfPrintIsTheSameTree(t *testing.T) {
 	})
 }
 
+// drawExpr draws a tree of at most this depth.
 func drawExpr(t *rapid.T, depth int) Expr {
 	shape := 0
 	if depth > 0 {
-		shape = rapid.IntRange(0, 4).Draw(t, "shape")
+		shape = rapid.IntRange(0, 5).Draw(t, "shape")
 	}
 	switch shape {
 	case 1:
@@ -119,13 +154,38 @@ func drawExpr(t *rapid.T, depth int) Expr {
 	case 3:
 		return And{drawPositive(t, depth-1), Not{drawPositive(t, depth-1)}}
 	case 4:
-		return In{rapid.SampledFrom([]string{"title", "text"}).Draw(t, "field"), drawPositive(t, depth-1)}
+		return drawIn(t, depth-1)
+	case 5:
+		return Near{[]Term{drawTerm(t), drawTerm(t)}, []int{rapid.IntRange(1, MaxNear).Draw(t, "within")}}
 	}
-	e, err := Parse(rapid.SampledFrom([]string{`election`, `"a b"`, `covid-19`, `«"x" y»`, `"OR"`, `选举`, `U.S.`}).Draw(t, "term"))
+	return drawTerm(t)
+}
+
+func drawIn(t *rapid.T, depth int) Expr {
+	if rapid.Bool().Draw(t, "is a name") {
+		e, err := Parse(rapid.SampledFrom([]string{"site:bbc.co.uk", "lang:en", "lang:(en OR fr)"}).Draw(t, "name"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e
+	}
+	field := rapid.SampledFrom([]string{"title", "text", "tag", "url"}).Draw(t, "field")
+	for {
+		if x := drawPositive(t, depth); !strings.Contains(x.String(), ":") {
+			return In{field, x}
+		}
+	}
+}
+
+func drawTerm(t *rapid.T) Term {
+	e, err := Parse(rapid.SampledFrom([]string{
+		`election`, `"a b"`, `covid-19`, `«"x" y»`, `"OR"`, `选举`, `U.S.`, `--x`, `=US`, `elect*`, `=Elect*`, `at&t`, `c++`, `‘it"«‹「『﹁﹃’`, `rock'`, `title.a`, `"or"`,
+	}).Draw(t, "term"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return e
+	term, _ := e.(Term)
+	return term
 }
 
 func drawPositive(t *rapid.T, depth int) Expr {
@@ -137,7 +197,7 @@ func drawPositive(t *rapid.T, depth int) Expr {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, q := range []string{`a OR b`, `title:(a -"b c")`, `«a» “b”`, `((`, `-`, `a:b`, "\xff", `a | | b`} {
+	for _, q := range []string{`a OR b`, `title:(a -"b c")`, `«a» “b”`, `((`, `-`, `a:b`, "\xff", `a | | b`, `'a' \xff'`, `a NEAR/2 b* =C`, `site:a.b lang:en`} {
 		f.Add(q)
 	}
 	f.Fuzz(func(t *testing.T, q string) {

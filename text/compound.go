@@ -17,12 +17,13 @@ func (t *Tokenizer) finish(end int) int {
 	switch {
 	case joint == '+', joint == '#':
 		t.closeCompound()
-		return t.suffix(end)
+		end = t.suffix(end)
+		return end + possessiveLen(t.s[end:])
 	case joint == '&' && t.startsWord(end+1):
 		t.closeCompound()
 		t.ampersand = true
 		return end + 1
-	case isApostrophe(joint) && possessiveLen(t.s[end:]) > 0:
+	case possessiveLen(t.s[end:]) > 0:
 		t.closeCompound()
 		return end + possessiveLen(t.s[end:])
 	case (isApostrophe(joint) || isHyphen(joint)) && t.startsWord(end+size):
@@ -133,10 +134,10 @@ func acronymLen(s string) int {
 }
 
 // possessiveLen returns the length in bytes of the 's that s begins with, 0
-// where a letter follows it.
+// where there is none or a letter follows it.
 func possessiveLen(s string) int {
-	_, size := utf8.DecodeRuneInString(s)
-	if len(s) <= size || (s[size] != 's' && s[size] != 'S') || classOf(firstRune(s[size+1:]))&(wordly|ignorable) != 0 {
+	r, size := utf8.DecodeRuneInString(s)
+	if !isApostrophe(r) || len(s) <= size || (s[size] != 's' && s[size] != 'S') || classOf(firstRune(s[size+1:]))&(wordly|ignorable) != 0 {
 		return 0
 	}
 	return size + 1

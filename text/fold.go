@@ -1,6 +1,8 @@
 package text
 
 import (
+	"bytes"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -16,7 +18,7 @@ func Fold(s string) string {
 		return s
 	}
 	var f folder
-	return string(f.fold(s))
+	return string(f.normalize(s))
 }
 
 // isFolded reports whether s is ASCII without capitals, which most words are.
@@ -32,10 +34,33 @@ func isFolded(s string) bool {
 // folder folds any text; it keeps its memory from one to the next.
 type folder struct {
 	composed, decomposed, folded []byte
+	known                        map[string][]byte // short words that were folded before: normalising allocates
 }
+
+// The most words that are remembered, and the most bytes of one.
+const (
+	maxFolded     = 1 << 12
+	maxFoldedWord = 64
+)
 
 // fold returns the folded form of s, valid until the next.
 func (f *folder) fold(s string) []byte {
+	if folded, found := f.known[s]; found {
+		return folded
+	}
+	folded := f.normalize(s)
+	if len(s) > maxFoldedWord {
+		return folded
+	}
+	if f.known == nil || len(f.known) >= maxFolded {
+		f.known = map[string][]byte{}
+	}
+	folded = bytes.Clone(folded)
+	f.known[strings.Clone(s)] = folded
+	return folded
+}
+
+func (f *folder) normalize(s string) []byte {
 	f.composed = norm.NFKC.AppendString(f.composed[:0], s)
 	f.decomposed = norm.NFD.Append(f.decomposed[:0], f.composed...)
 	f.folded = f.folded[:0]

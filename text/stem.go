@@ -66,10 +66,10 @@ func (s *stemmer) stem(word []byte) []byte {
 	if c := word[len(word)-1]; 'a' <= c && c <= 'z' && c != 's' && c != 'e' && s.unfit != latin {
 		return word // most words
 	}
-	switch script := scriptOf(word); {
-	case script == noScript || script == s.unfit:
+	switch script := scriptOf(word); script {
+	case noScript, s.unfit:
 		return nil
-	case script == latin:
+	case latin:
 		return s.singular(word)
 	default:
 		return s.snowball(word, script)
@@ -126,10 +126,7 @@ func (s *stemmer) singular(word []byte) []byte {
 		return word
 	}
 	if word[n-1] == 's' {
-		switch {
-		case n >= 6 && bytes.HasSuffix(word, []byte("sis")):
-			return word[:n-2] // crisis and crises
-		case !isPlural(word):
+		if !isPlural(word) {
 			return word
 		}
 		n--
@@ -159,7 +156,7 @@ func isPlural(word []byte) bool {
 	case 's', 'u':
 		return false // congress, virus
 	case 'i':
-		return len(word) >= 6 // Israelis, not Paris
+		return len(word) >= 6 && word[len(word)-3] != 's' // Israelis, not Paris or crisis
 	default:
 		return 'a' <= c && c <= 'z' || c >= utf8.RuneSelf
 	}

@@ -186,7 +186,10 @@ func (t *Tokenizer) fold(start, end int, simple bool) {
 		t.add(start, end, from)
 		return
 	}
-	for _, r := range string(t.folder.fold(t.s[start:end])) { // as a conversion to range over, no copy
+	folded := t.folder.fold(t.s[start:end])
+	for len(folded) > 0 {
+		r, size := utf8.DecodeRune(folded)
+		folded = folded[size:]
 		if classOf(r)&wordly != 0 {
 			t.buf = utf8.AppendRune(t.buf, r)
 			continue
@@ -233,14 +236,16 @@ func (t *Tokenizer) add(start, end, from int) {
 	if t.ampersand {
 		t.joinAmpersand()
 	}
-	if start > 0 && t.s[start-1] == '.' && (start == 1 || isOpening(t.s[start-2])) {
+	if start > 0 && t.s[start-1] == '.' && mayFollowDot(t.s[:start-1]) {
 		t.sign(len(t.Tokens)-1, start-1, end)
 	}
 }
 
-// isOpening reports whether a word with a sign of its own may follow c.
-func isOpening(c byte) bool {
-	return c == ' ' || c == '\n' || c == '\t' || c == '(' || c == '"' || c == '\''
+// mayFollowDot reports whether a dot behind s belongs to the word that follows
+// it: neither does the dot of "example.net", nor an ellipsis.
+func mayFollowDot(s string) bool {
+	before := lastRune(s)
+	return s == "" || before != '.' && classOf(before)&(wordly|ignorable) == 0
 }
 
 // Words appends the folded words of s to dst, in order.
