@@ -47,7 +47,8 @@ type slot struct {
 	word    string // folded
 	stem    string // of a word compared by stem; empty where it has none
 	surface string // of a word that capitals and accents count in
-	keys    [2]key // in an index
+	keys    [2]key  // in an index
+	cost    float64 // in an index: the share of items that are likely to fill it
 }
 
 // compile makes e ready for terms to be looked for in these fields.

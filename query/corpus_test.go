@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -143,15 +144,15 @@ func (v *vocabulary) word() string {
 	}
 }
 
-// phrase draws words that follow each other somewhere.
+// phrase draws words that follow each other somewhere, of which one at least is
+// such that people might ask for it.
 func (v *vocabulary) phrase() string {
 	for {
 		words := v.items[v.rng.IntN(len(v.items))]
 		n := 2 + v.rng.IntN(2)
-		if at := v.rng.IntN(len(words)); at+n <= len(words) {
-			if p := strings.Join(words[at:at+n], " "); len(p) > 8 {
-				return `"` + p + `"`
-			}
+		at := v.rng.IntN(len(words))
+		if at+n <= len(words) && slices.ContainsFunc(words[at:at+n], func(w string) bool { return len(w) >= 3 && v.share[w] < 0.01 }) {
+			return `"` + strings.Join(words[at:at+n], " ") + `"`
 		}
 	}
 }

@@ -17,6 +17,9 @@ func (ix *Index) Match(dst []int, d *Doc) []int {
 	m.d = d
 	m.found.lookUp(ix, d)
 	before := len(dst)
+	for _, query := range m.found.sure {
+		dst = append(dst, int(query))
+	}
 	for _, query := range m.found.candidates {
 		if m.match(&ix.queries[query]) {
 			dst = append(dst, int(query))
@@ -33,8 +36,9 @@ type found struct {
 	heads       []head // by key
 	occurrences []occurrence
 	anchors     []anchor // that have filings
-	candidates  []int32  // queries
-	taken       []uint32 // the turn in which a query became a candidate
+	sure        []int32  // queries that match
+	candidates  []int32  // queries that may match
+	taken       []uint32 // the turn in which a query was taken
 	name        []byte   // memory of a site or language
 }
 
@@ -66,12 +70,12 @@ func (f *found) lookUp(ix *Index, d *Doc) {
 	}
 	f.candidates = append(f.candidates, ix.always...)
 	for _, a := range f.anchors {
-		f.take(ix.filed[ix.from[a]:ix.from[a+1]])
+		f.take(a, ix.filed[ix.from[a]:ix.from[a+1]])
 	}
 }
 
 func (f *found) begin() {
-	f.occurrences, f.anchors, f.candidates = f.occurrences[:0], f.anchors[:0], f.candidates[:0]
+	f.occurrences, f.anchors, f.sure, f.candidates = f.occurrences[:0], f.anchors[:0], f.sure[:0], f.candidates[:0]
 	if f.turn++; f.turn == 0 { // after four thousand million items
 		clear(f.heads)
 		clear(f.taken)
@@ -164,23 +168,33 @@ func (f *found) link(h *head, i int32) {
 	h.last = at
 }
 
-// take makes queries candidates, each once.
-func (f *found) take(filings []filing) {
+// take takes the queries that are filed under a, each once.
+func (f *found) take(a anchor, filings []filing) {
+	inItem := f.anchored(a, everywhere)
 	for i := range filings {
 		filing := &filings[i]
-		if filing.also[0] != 0 && !f.anchored(filing.also[0]) && (filing.also[1] == 0 || !f.anchored(filing.also[1])) {
+		in := ^fields(0)
+		if filing.sure {
+			in = everywhere
+		}
+		if filing.sure && !inItem || filing.also[0] != 0 && !f.anchored(filing.also[0], in) && !f.anchored(filing.also[1], in) {
 			continue
 		}
-		if f.taken[filing.query] != f.turn {
-			f.taken[filing.query] = f.turn
+		switch {
+		case f.taken[filing.query] == f.turn:
+			continue
+		case filing.sure:
+			f.sure = append(f.sure, filing.query)
+		default:
 			f.candidates = append(f.candidates, filing.query)
 		}
+		f.taken[filing.query] = f.turn
 	}
 }
 
-// anchored reports whether a was found.
-func (f *found) anchored(a anchor) bool {
-	return f.is(key(a/anchor(ways)), way(a%anchor(ways)), ^fields(0))
+// anchored reports whether a was found in these fields. No anchor never is.
+func (f *found) anchored(a anchor, in fields) bool {
+	return f.is(key(a/anchor(ways)), way(a%anchor(ways)), in)
 }
 
 // has reports whether s, which is a form by itself, is filled in these fields.

@@ -41,6 +41,7 @@ func (k key) by(w way) anchor { return anchor(int(k)*int(ways) + int(w)) } //nol
 type filing struct {
 	query int32
 	also  [2]anchor
+	sure  bool // title or text have both: nothing is left to evaluate
 }
 
 // way is how an item comes to a key.
@@ -94,7 +95,7 @@ type builder struct {
 	lists     [][]filing // by anchor
 }
 
-// number gives the slots of n their keys.
+// number gives the slots of n their keys and costs.
 func (b *builder) number(n *node) {
 	n.term = "" // nobody asks an index
 	for i := range n.kids {
@@ -108,6 +109,7 @@ func (b *builder) number(n *node) {
 }
 
 func (b *builder) numberSlot(s *slot) {
+	s.cost = b.slotCost(s)
 	switch s.manner {
 	case asPrefix:
 		s.keys[0] = b.key(b.starts, s.word)
@@ -143,40 +145,58 @@ func (b *builder) file(n *node, query int32) {
 		b.always = append(b.always, query)
 		return
 	}
-	b.fileUnder(n, nil, query)
+	b.fileUnder(n, nil, filing{query: query, sure: true})
 }
 
 // fileUnder files a query under the anchors of n, a part of it of which some
-// match must be found. All of the required slots must be filled as well.
-func (b *builder) fileUnder(n *node, required []*slot, query int32) {
+// match must be found. All of the required slots must be filled as well. It is
+// sure of no more than the filing it is given.
+func (b *builder) fileUnder(n *node, required []*slot, as filing) {
 	switch n.op {
 	case opAnd:
-		b.fileUnder(&n.kids[0], appendRequired(required, n), query)
+		as.sure = as.sure && len(n.kids) == 2 && n.kids[0].isPresence() && n.kids[1].isPresence()
+		b.fileUnder(&n.kids[0], appendRequired(required, n), as)
 	case opNear:
-		b.fileUnder(b.cheapest(n.kids), appendRequired(required, n), query)
+		as.sure = false
+		b.fileUnder(b.cheapest(n.kids), appendRequired(required, n), as)
 	case opOr:
 		for i := range n.kids {
-			b.fileUnder(&n.kids[i], required[:len(required):len(required)], query)
+			b.fileUnder(&n.kids[i], slices.Clip(required), as)
 		}
 	case opTerm:
 		for _, f := range n.forms {
-			s := b.rarest(f)
-			filing := filing{query, b.also(s, appendRequired(required[:len(required):len(required)], &node{op: opTerm, forms: []form{f}}))}
-			for _, a := range s.anchors() {
-				if a != 0 {
-					b.lists[a] = append(b.lists[a], filing)
-				}
-			}
+			b.fileForm(n, f, slices.Clip(required), as)
 		}
 	case opNot: // has an infinite cost
 	}
 }
 
+// fileForm files a query under the rarest word of f, a form of the term n.
+func (b *builder) fileForm(n *node, f form, required []*slot, as filing) {
+	rarest := b.rarest(f)
+	for i := range f {
+		required = append(required, &f[i])
+	}
+	as.also = b.also(rarest, required)
+	as.sure = as.sure && len(f) == 1 && rarest.surface == "" && n.in == everywhere
+	for _, a := range rarest.anchors() {
+		if a != 0 {
+			b.lists[a] = append(b.lists[a], as)
+		}
+	}
+}
+
+// isPresence reports whether n is a term that matches where its one slot is
+// filled in title or text.
+func (n *node) isPresence() bool {
+	return n.op == opTerm && n.in == everywhere && len(n.forms) == 1 && len(n.forms[0]) == 1 && n.forms[0][0].surface == ""
+}
+
 // also returns the anchors of the cheapest of the required slots but s.
-func (b *builder) also(s *slot, required []*slot) [2]anchor {
+func (*builder) also(s *slot, required []*slot) [2]anchor {
 	var best *slot
 	for _, r := range required {
-		if r != s && (best == nil || b.slotCost(r) < b.slotCost(best)) {
+		if r != s && (best == nil || r.cost < best.cost) {
 			best = r
 		}
 	}
@@ -258,7 +278,7 @@ func (b *builder) cost(n *node) float64 {
 		}
 	case opTerm:
 		for _, f := range n.forms {
-			total += b.slotCost(b.rarest(f))
+			total += b.rarest(f).cost
 		}
 	}
 	return total
@@ -274,13 +294,10 @@ func (b *builder) cheapest(kids []node) *node {
 	return best
 }
 
-func (b *builder) rarest(f form) *slot {
+func (*builder) rarest(f form) *slot {
 	best := &f[0]
-	if len(f) == 1 {
-		return best
-	}
 	for i := range f {
-		if b.slotCost(&f[i]) < b.slotCost(best) {
+		if f[i].cost < best.cost {
 			best = &f[i]
 		}
 	}

@@ -2,6 +2,7 @@ package query
 
 import (
 	"strings"
+	"sync"
 
 	"newsdesk/text"
 )
@@ -62,7 +63,7 @@ func tooWide(e Expr) (message, hint string) {
 
 // commonest are words that are in a large part of all news, in the languages
 // that most of it is written in.
-const commonest = " a about after all also an and are as at be been but by can for from had has have he her his how in is it its" +
+const commonest = "a about after all also an and are as at be been but by can for from had has have he her his how in is it its" +
 	" more new news no not of on one or out over said say says she so than that the their there they this to today two up us was we were" +
 	" what when which who will with would year years you" +
 	" auf aus bei das dem den der des die ein eine fur im ist mit nach nicht sich sie und von wie zu zum zur" +
@@ -72,5 +73,14 @@ const commonest = " a about after all also an and are as at be been but by can f
 	" che di gli i non per piu sono" +
 	" в и на не с по что за из к о от для как это "
 
+// commonWords holds the commonest words.
+var commonWords = sync.OnceValue(func() map[string]bool { //nolint:gochecknoglobals // computed once, never changed
+	words := map[string]bool{}
+	for word := range strings.FieldsSeq(commonest) {
+		words[word] = true
+	}
+	return words
+})
+
 // isCommon reports whether a folded word is one of the commonest.
-func isCommon(word string) bool { return strings.Contains(commonest, " "+word+" ") }
+func isCommon(word string) bool { return commonWords()[word] }
