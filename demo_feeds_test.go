@@ -163,7 +163,7 @@ func sampleItems(t *testing.T, s *sampleFeeds) map[string]news.Item {
 // topicsWanting returns the names of the topics that want the item.
 func topicsWanting(t *testing.T, item news.Item) (names []string) {
 	t.Helper()
-	doc := query.NewDoc(item.Title, item.Text)
+	doc := query.NewDoc(query.Fields{Title: item.Title, Text: item.Text})
 	for _, topic := range demoTopics() {
 		q, err := query.Parse(topic.query)
 		if err != nil {

@@ -10,6 +10,7 @@ package desk
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -23,7 +24,9 @@ type Desk struct {
 	Log    *slog.Logger
 	Queued func() // called when posts were queued, if not nil
 
-	topics atomic.Pointer[[]topic]
+	catalogue atomic.Pointer[catalogue]
+	words     words
+	docs      sync.Pool // of *query.Doc
 }
 
 // New returns a desk that knows the topics of the store.
@@ -44,12 +47,14 @@ func (d *Desk) DueFeeds(now time.Time, limit int, skip func(id news.FeedID, host
 // sweepLimit keeps the transactions of a sweep short.
 const sweepLimit = 1000
 
-// Run forgets what has had its time, every hour, until ctx ends.
+// Run forgets what has had its time, and files the topics anew under the words
+// that have become rare, every hour, until ctx ends.
 func (d *Desk) Run(ctx context.Context) error {
 	ticker := time.NewTicker(time.Hour)
 	defer ticker.Stop()
 	for {
 		d.sweep(ctx, time.Now())
+		d.refile()
 		select {
 		case <-ctx.Done():
 			return nil

@@ -21,7 +21,7 @@ func (d *Desk) Ingest(batch news.Batch, now time.Time) (news.Intake, error) {
 		if err != nil || !found {
 			return err
 		}
-		in := intakeTx{tx: tx, topics: *d.topics.Load(), feed: batch.Feed, now: now, intake: &intake}
+		in := intakeTx{tx: tx, desk: d, feed: batch.Feed, now: now, intake: &intake}
 		return in.takeIn(old, batch.Items)
 	})
 	if err != nil {
@@ -36,7 +36,7 @@ func (d *Desk) Ingest(batch news.Batch, now time.Time) (news.Intake, error) {
 // intakeTx is the taking in of one batch within its transaction.
 type intakeTx struct {
 	tx     *store.Tx
-	topics []topic
+	desk   *Desk
 	feed   news.Feed
 	now    time.Time
 	intake *news.Intake
@@ -93,7 +93,7 @@ func (in *intakeTx) takeItem(item news.Item, backlog, reset bool) error {
 	} else {
 		in.intake.Repeats++
 	}
-	for _, want := range match(in.topics, item) {
+	for _, want := range in.desk.match(in.feed, item) {
 		if err := in.tell(want, story, item); err != nil {
 			return err
 		}

@@ -9,11 +9,27 @@ import (
 	"newsdesk/store"
 )
 
-// topic is a topic ready to be matched, with the channels that want it.
+// topic is a topic with the channels that want it.
 type topic struct {
 	news.Topic
 	query    query.Expr
 	channels []news.ChannelID
+}
+
+// catalogue is all topics, ready to be matched. It does not change: a new one
+// takes its place.
+type catalogue struct {
+	topics []topic // by name
+	index  *query.Index
+}
+
+// newCatalogue returns the catalogue of topics, filed under the words that are rare.
+func (d *Desk) newCatalogue(topics []topic) *catalogue {
+	queries := make([]query.Expr, len(topics))
+	for i, t := range topics {
+		queries[i] = t.query
+	}
+	return &catalogue{topics, query.NewIndex(queries, d.words.share)}
 }
 
 // Reload reads the topics and subscriptions of the store again. A topic whose
@@ -48,8 +64,18 @@ func (d *Desk) Reload() error {
 		return err
 	}
 	slices.SortFunc(topics, func(a, b topic) int { return strings.Compare(a.Name, b.Name) })
-	d.topics.Store(&topics)
+	d.catalogue.Store(d.newCatalogue(topics))
 	return nil
+}
+
+// refile builds the catalogue again if enough items came in to know better which
+// words are rare. Topics that were reloaded meanwhile stay.
+func (d *Desk) refile() {
+	if !d.words.ripe() {
+		return
+	}
+	old := d.catalogue.Load()
+	d.catalogue.CompareAndSwap(old, d.newCatalogue(old.topics))
 }
 
 // want is a channel that wants an item, and the topics that say so, by name.
@@ -58,16 +84,20 @@ type want struct {
 	topics  []news.Topic
 }
 
-// match returns the channels that want item, in the order of their IDs.
-func match(topics []topic, item news.Item) []want {
-	doc := query.NewDoc(item.Title, item.Text)
+// match returns the channels that want an item of feed, in the order of their IDs.
+func (d *Desk) match(feed news.Feed, item news.Item) []want {
+	c := d.catalogue.Load()
+	doc, _ := d.docs.Get().(*query.Doc)
+	if doc == nil {
+		doc = &query.Doc{}
+	}
+	defer d.docs.Put(doc)
+	doc.Set(fields(feed, item))
+	d.words.count(doc)
 	byChannel := map[news.ChannelID][]news.Topic{}
-	for _, t := range topics {
-		if !query.Match(t.query, doc) {
-			continue
-		}
-		for _, channel := range t.channels {
-			byChannel[channel] = append(byChannel[channel], t.Topic)
+	for _, i := range c.index.Match(nil, doc) {
+		for _, channel := range c.topics[i].channels {
+			byChannel[channel] = append(byChannel[channel], c.topics[i].Topic)
 		}
 	}
 	wants := make([]want, 0, len(byChannel))
@@ -76,4 +106,16 @@ func match(topics []topic, item news.Item) []want {
 	}
 	slices.SortFunc(wants, func(a, b want) int { return strings.Compare(string(a.channel), string(b.channel)) })
 	return wants
+}
+
+// fields returns what queries may ask of an item.
+func fields(feed news.Feed, item news.Item) query.Fields {
+	lang := item.Language
+	if lang == "" {
+		lang = feed.Language
+	}
+	return query.Fields{
+		Title: item.Title, Text: item.Text, Feed: feed.Label(), Author: item.Author,
+		Lang: lang, Tags: item.Tags, Link: item.Link,
+	}
 }

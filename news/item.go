@@ -23,6 +23,8 @@ type Item struct {
 	Text      string    `json:"text,omitempty"`      // plain text: the feed's description or content
 	Link      string    `json:"link,omitempty"`      // absolute, http or https, otherwise as published
 	Canonical string    `json:"canonical,omitempty"` // [CanonicalLink] of Link; empty where it does not tell the item from its neighbours
+	Author    string    `json:"author,omitempty"`    // plain text
+	Tags      []string  `json:"tags,omitempty"`      // categories, plain text
 	Image     string    `json:"image,omitempty"`     // absolute URL of a picture
 	Language  string    `json:"language,omitempty"`  // BCP 47 tag
 	Published time.Time `json:"published,omitzero"`  // UTC; never in the future once a batch is made

@@ -1,7 +1,7 @@
 package query
 
 import (
-	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -14,7 +14,7 @@ import (
 func BenchmarkIndexMatch(b *testing.B) {
 	items := someItems(b)
 	for _, n := range []int{1_000, 10_000, 100_000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
 			v := newVocabulary(items, 1)
 			ix := NewIndex(v.topics(b, n), v.frequency)
 			known := make(map[string]int32, len(v.rare))
@@ -64,7 +64,7 @@ func BenchmarkNewIndex(b *testing.B) {
 	v := newVocabulary(items, 1)
 	for _, n := range []int{10_000, 100_000} {
 		queries := v.topics(b, n)
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				NewIndex(queries, v.frequency)

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"slices"
 	"strings"
 
 	"newsdesk/text"
@@ -44,9 +45,9 @@ const (
 // slot is a place in a form that one token fills.
 type slot struct {
 	manner  manner
-	word    string // folded
-	stem    string // of a word compared by stem; empty where it has none
-	surface string // of a word that capitals and accents count in
+	word    string  // folded
+	stem    string  // of a word compared by stem; empty where it has none
+	surface string  // of a word that capitals and accents count in
 	keys    [2]key  // in an index
 	cost    float64 // in an index: the share of items that are likely to fill it
 }
@@ -141,7 +142,7 @@ func walk(t Term, tokens []text.Token, pos int32, forms []form) []form {
 		return walk(t, tokens, pos+1, extended(t, forms, plain))
 	}
 	parts := forms
-	for p := int32(0); p < int32(joined.Span); p++ {
+	for p := range int32(joined.Span) {
 		part, _, _ := choices(from(tokens, pos+p))
 		parts = extended(t, parts, part)
 	}
@@ -186,7 +187,7 @@ func extended(t Term, forms []form, token *text.Token) []form {
 	}
 	longer := make([]form, len(forms))
 	for i, f := range forms {
-		longer[i] = append(f[:len(f):len(f)], s)
+		longer[i] = append(slices.Clip(f), s)
 	}
 	return longer
 }

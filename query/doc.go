@@ -1,6 +1,12 @@
 package query
 
-import "newsdesk/text"
+import (
+	"bytes"
+	"iter"
+	"slices"
+
+	"newsdesk/text"
+)
 
 // Fields are the parts of an item that queries ask for. Any may be empty.
 type Fields struct {
@@ -20,6 +26,8 @@ type Doc struct {
 	words  text.Tokenizer
 	places []place
 	read   fields
+
+	distinct [][]byte // memory of Distinct
 }
 
 // place is a string of the item and the index of its first token.
@@ -90,4 +98,28 @@ func (d *Doc) source(i int) string {
 func (d *Doc) surface(i int) string {
 	token := &d.words.Tokens[i]
 	return text.Surface(d.source(i)[token.Start:token.End])
+}
+
+// Distinct returns the words of the title and the text, and their stems, each
+// once. A word is valid until the next. It is what the frequencies that
+// [NewIndex] asks for are counted by.
+func (d *Doc) Distinct() iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		d.distinct = d.distinct[:0]
+		for _, token := range d.words.Tokens {
+			if !everywhere.has(field(token.Field)) {
+				continue
+			}
+			d.distinct = append(d.distinct, token.Word)
+			if token.Stem != nil {
+				d.distinct = append(d.distinct, token.Stem)
+			}
+		}
+		slices.SortFunc(d.distinct, bytes.Compare)
+		for i, word := range d.distinct {
+			if (i == 0 || !bytes.Equal(word, d.distinct[i-1])) && !yield(word) {
+				return
+			}
+		}
+	}
 }

@@ -34,7 +34,7 @@ func fieldNamed(name string) (f field, found bool) {
 type fields uint8
 
 // everywhere is where terms without a field are looked for.
-const everywhere = 1<<inTitle | 1<<inText
+const everywhere fields = 1<<inTitle | 1<<inText
 
 func (s fields) has(f field) bool { return s&(1<<f) != 0 }
 

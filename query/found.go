@@ -60,7 +60,7 @@ func newFound(ix *Index) *found {
 func (f *found) lookUp(ix *Index, d *Doc) {
 	f.begin()
 	for i := range d.words.Tokens {
-		f.lookUpToken(ix, &d.words.Tokens[i], int32(i)) //nolint:gosec // there are fewer
+		f.lookUpToken(ix, &d.words.Tokens[i], int32(i))
 	}
 	if ix.reads.has(inSite) {
 		f.lookUpSite(ix, hostOf(d.fields.Link))
@@ -132,7 +132,7 @@ func (f *found) lookUpLang(ix *Index, lang string) {
 
 func (f *found) addName(ix *Index) {
 	if k := ix.words[string(f.name)]; k != 0 {
-		f.add(ix, k, everywhere, -1)
+		f.add(ix, k, uint32(everywhere), -1)
 	}
 }
 

@@ -21,9 +21,9 @@ type Index struct {
 	reads    fields
 	words    map[string]key
 	prefixes prefixes
-	filed    []filing // by anchor
-	from     []int32  // where the filings of an anchor begin in filed; those of the last end it
-	always   []int32  // queries that nothing can be filed under
+	filed    []filing  // by anchor
+	from     []int32   // where the filings of an anchor begin in filed; those of the last end it
+	always   []int32   // queries that nothing can be filed under
 	matchers sync.Pool // of *matcher, for this index
 }
 
@@ -76,7 +76,7 @@ func NewIndex(queries []Expr, frequency func(word string) float64) *Index {
 		*n = compile(e, everywhere, "")
 		b.reads |= n.reads()
 		b.number(n)
-		b.file(n, int32(i)) //nolint:gosec // there are fewer
+		b.file(n, int32(i))
 	}
 	b.flatten()
 	b.prefixes = newPrefixes(b.starts)
@@ -92,7 +92,7 @@ type builder struct {
 	*Index
 	frequency func(word string) float64
 	starts    map[string]key // of prefixes
-	lists     [][]filing // by anchor
+	lists     [][]filing     // by anchor
 }
 
 // number gives the slots of n their keys and costs.

@@ -123,7 +123,7 @@ func (p *parser) prim() (Expr, *SyntaxError) {
 	case closing:
 		return nil, p.fail(t, "a word is missing before this )", "write one, or remove the parenthesis")
 	case end:
-		return nil, p.fail(t, "the query ends where a word is expected", "write one, or remove what stands before it")
+		return nil, p.fail(t, "the query ends where a word is expected", "write one, or remove the operator before it")
 	default:
 		return nil, p.fail(t, t.text+" stands where a word is expected", "put "+t.text+` in quotes to look for the word itself`)
 	}

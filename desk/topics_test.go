@@ -1,0 +1,104 @@
+package desk
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"newsdesk/news"
+	"newsdesk/query"
+)
+
+func TestTopicsAskForAllThatAnItemHas(t *testing.T) {
+	f := newFixture(t)
+	f.declare(Declaration{
+		Feeds: []news.Feed{{URL: courier, Name: "Harbour Courier"}},
+		Topics: []DeclaredTopic{
+			{"title", `title:gate`, []news.ChannelID{"101"}},
+			{"text", `text:ships`, []news.ChannelID{"102"}},
+			{"feed", `feed:courier`, []news.ChannelID{"103"}},
+			{"author", `author:quill`, []news.ChannelID{"104"}},
+			{"tag", `tag:ports`, []news.ChannelID{"105"}},
+			{"site", `site:news.example`, []news.ChannelID{"106"}},
+			{"url", `url:opens`, []news.ChannelID{"107"}},
+			{"lang", `lang:en`, []news.ChannelID{"108"}},
+			{"other", `lang:de OR site:other.example OR tag:ships`, []news.ChannelID{"109"}},
+		},
+	})
+	item := f.item("opens", "Second gate")
+	item.Text, item.Author, item.Tags, item.Language = "Ships are let in.", "Ada Quill", []string{"Ports"}, "en-GB"
+	f.ingest(courier, item)
+	var want []string
+	for i, topic := range []string{"title", "text", "feed", "author", "tag", "site", "url", "lang"} {
+		want = append(want, fmt.Sprintf("%d: %s · Second gate", 101+i, topic))
+	}
+	if diff := cmp.Diff(want, f.owed()); diff != "" {
+		t.Errorf("owed (-want +got):\n%s", diff)
+	}
+}
+
+func TestTheLanguageOfTheFeedIsThatOfItsItems(t *testing.T) {
+	if got := fields(news.Feed{Language: "pt"}, news.Item{}).Lang; got != "pt" {
+		t.Errorf("got %q, want that of the feed", got)
+	}
+	if got := fields(news.Feed{Language: "pt"}, news.Item{Language: "es"}).Lang; got != "es" {
+		t.Errorf("got %q, want that of the item", got)
+	}
+}
+
+func TestTopicsAreFiledAnewWhenWordsAreKnown(t *testing.T) {
+	f := newFixture(t)
+	before := f.catalogue.Load()
+	f.refile()
+	if f.catalogue.Load() != before {
+		t.Error("filed anew before anything came in")
+	}
+	for i := range ripeness {
+		f.match(news.Feed{}, news.Item{Title: fmt.Sprint("robocalls ", i)})
+	}
+	f.refile()
+	after := f.catalogue.Load()
+	if after == before {
+		t.Fatal("not filed anew")
+	}
+	if got := f.match(news.Feed{}, news.Item{Title: "robocalls"}); len(got) != 2 {
+		t.Errorf("%d channels want the item, want 2", len(got))
+	}
+	f.refile()
+	if f.catalogue.Load() != after {
+		t.Error("filed anew twice")
+	}
+}
+
+func TestWordsAreCountedByItem(t *testing.T) {
+	var w words
+	for _, title := range []string{"gates, gate and gates", "gate", "harbour", "storm"} {
+		w.count(query.NewDoc(query.Fields{Title: title}))
+	}
+	for word, want := range map[string]float64{"gate": 0.5, "gates": 0.25, "storm": 0.25, "flood": 0} {
+		if got := w.share(word); got != want {
+			t.Errorf("share of %s: got %v, want %v", word, got, want)
+		}
+	}
+}
+
+func TestOldWordsFade(t *testing.T) {
+	var w words
+	for range halfLife {
+		w.count(query.NewDoc(query.Fields{Title: "old"}))
+	}
+	w.count(query.NewDoc(query.Fields{Title: "once"}))
+	for range halfLife - 1 {
+		w.count(query.NewDoc(query.Fields{Title: "new"}))
+	}
+	for range halfLife {
+		w.count(query.NewDoc(query.Fields{Title: "new"}))
+	}
+	if before, after := w.share("old"), w.share("new"); before >= after/2 {
+		t.Errorf("old words have %v, new ones %v", before, after)
+	}
+	if w.in["once"] != nil {
+		t.Error("a word that was there once is still counted")
+	}
+}
