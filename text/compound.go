@@ -9,7 +9,7 @@ import (
 // finish looks at what follows the word that was just taken and ended at byte
 // end: a possessive, a sign, or the joint of a compound. It returns where to go on.
 func (t *Tokenizer) finish(end int) int {
-	if end == len(t.s) || t.s[end] == ' ' || t.parts == 0 {
+	if end == len(t.s) || t.s[end] == ' ' || !t.endsAt(end) {
 		t.closeCompound()
 		return end
 	}
@@ -36,10 +36,18 @@ func (t *Tokenizer) finish(end int) int {
 	return end
 }
 
-// startsWord reports whether a word other than an ideograph begins at byte at.
+// endsAt reports whether the last token ends at byte end. It does not where a
+// word was taken that folds to nothing.
+func (t *Tokenizer) endsAt(end int) bool {
+	return len(t.Tokens) > 0 && int(t.Tokens[len(t.Tokens)-1].End) == end && t.Tokens[len(t.Tokens)-1].Field == t.field
+}
+
+// startsWord reports whether a word other than an ideograph begins at byte at,
+// with a character that stays as it is when another comes to stand before it.
 func (t *Tokenizer) startsWord(at int) bool {
-	kind := classOf(firstRune(t.s[at:]))
-	return at < len(t.s) && kind&wordly != 0 && kind&ideograph == 0
+	r := firstRune(t.s[at:])
+	kind := classOf(r)
+	return at < len(t.s) && kind&(letter|digit) != 0 && kind&ideograph == 0 && !isJamo(r)
 }
 
 // closeCompound adds the joined form of the compound under way, if it has more
@@ -113,7 +121,7 @@ func acronymLen(s string) int {
 	letters, end := 0, 0
 	for end < maxAcronym {
 		r, size := utf8.DecodeRuneInString(s[end:])
-		if !unicode.IsLetter(r) || isIdeograph(r) {
+		if !unicode.IsLetter(r) || isIdeograph(r) || isJamo(r) {
 			break
 		}
 		next := firstRune(s[end+size:])

@@ -69,7 +69,7 @@ func (f *folder) normalize(s string) []byte {
 		r, size := utf8.DecodeRune(f.decomposed[i:])
 		i += size
 		isMark := unicode.Is(unicode.Mn, r)
-		if isMark && dropsMark(base, r) {
+		if isIgnorable(r) || isMark && dropsMark(base, r) {
 			continue
 		}
 		if !isMark {
@@ -127,9 +127,6 @@ func foldRune(dst []byte, r rune) []byte {
 	case 'ة':
 		return append(dst, "ه"...)
 	case 'ـ': // tatweel
-		return dst
-	}
-	if isIgnorable(r) {
 		return dst
 	}
 	return utf8.AppendRune(dst, r)

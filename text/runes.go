@@ -59,7 +59,7 @@ var ascii = func() (folded [256]byte) { //nolint:gochecknoglobals // computed on
 // foldsAlone reports whether r folds to the same wherever it stands: it is no
 // mark, no part of a Korean syllable, and becomes letters and digits only.
 func foldsAlone(r rune, info runeInfo) bool {
-	if info.class&mark != 0 && info.folded != "" || 0x1100 <= r && r < 0x1200 {
+	if info.class&mark != 0 && info.folded != "" || isJamo(r) {
 		return false
 	}
 	for _, f := range info.folded {
@@ -121,6 +121,11 @@ func isWordRune(r rune) bool {
 // that each character counts as a word.
 func isIdeograph(r rune) bool {
 	return r >= 0x2E80 && (unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) || r == 'ー' || r == 'ｰ')
+}
+
+// isJamo reports whether r is a part of a Korean syllable, which others join.
+func isJamo(r rune) bool {
+	return 0x1100 <= r && r < 0x1200 || 0x3131 <= r && r < 0x3190 || 0xA960 <= r && r < 0xA980 || 0xD7B0 <= r && r < 0xD800 || 0xFFA0 <= r && r < 0xFFE0
 }
 
 // isIgnorable reports whether r is no part of any word and does not separate

@@ -60,6 +60,9 @@ func TestTokens(t *testing.T) {
 		{"no dot before", "asp.net ...and", "asp@0 net@1 and@2"},
 		{"acronym before a hyphen", "U.S.-led", "us@0 usled@0+2 led@1"},
 		{"Russian stems", "выборы на выборах", "выборы/выбор@0 на@1 выборах/выбор@2"},
+		{"a mark behind a hyphen joins nothing", "w-\u0486x", "w@0 \u0486x@1"},
+		{"a word that folds to nothing has no sign", "b'ـ+ ـ&c", "b@0 c@1"},
+		{"nothing stands between a letter and its mark", "a\u200B\u0301", "a@0"},
 		{"a number that is two", "½ cup", "1@0 2@1 cup@2"},
 		{"half-width Kana with a mark", "ｶﾞｽ", "ガ@0 ス@1"},
 		{"selectors of glyphs are nothing", "葛\U000E0100城", "葛@0 城@1"},
@@ -147,7 +150,7 @@ func lastBase(s string) rune {
 
 func FuzzTokenizer(f *testing.F) {
 	for _, s := range []string{
-		"U.S. 'Interference,'", "e.g.x", "İ’s", "选举\u00AD", "\xff\xfe", "a\u0301\u200B", "AT&T-owned C++ .NET", "ـ&b ـ+", "ﷺ ½-⅓", "a.a.a.a.a.a.a.a.a.a.com",
+		"U.S. 'Interference,'", "e.g.x", "İ’s", "选举\u00AD", "\xff\xfe", "a\u0301\u200B", "AT&T-owned C++ .NET", "ـ&b ـ+", "ﷺ ½-⅓", "w-\u0486", ".b'ـ+", "a\u200B\u0301", "ᄒ-ᅡ ᄒ.ᅡ. ㅎ-ㅡ", "a.a.a.a.a.a.a.a.a.a.com",
 	} {
 		f.Add(s)
 	}
