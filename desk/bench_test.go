@@ -86,7 +86,7 @@ func benchIngest(b *testing.B, d *Desk, batch news.Batch) (intake news.Intake) {
 		if err != nil {
 			return err
 		}
-		in := intakeTx{tx: tx, topics: *d.topics.Load(), feed: batch.Feed, now: start, intake: &intake}
+		in := intakeTx{tx: tx, desk: d, feed: batch.Feed, now: start, intake: &intake}
 		return in.takeIn(old, batch.Items)
 	})
 	if err != nil {
