@@ -12,8 +12,7 @@ import (
 // is what [Match] says of each. It allocates only to append.
 func (ix *Index) Match(dst []int, d *Doc) []int {
 	d.need(ix.reads)
-	m, _ := ix.matchers.Get().(*matcher)
-	defer ix.matchers.Put(m)
+	m := ix.matcher()
 	m.d = d
 	m.found.lookUp(ix, d)
 	before := len(dst)
@@ -26,8 +25,22 @@ func (ix *Index) Match(dst []int, d *Doc) []int {
 		}
 	}
 	m.d = nil
+	select {
+	case ix.idle <- m:
+	default:
+	}
 	slices.Sort(dst[before:])
 	return dst
+}
+
+// matcher returns an idle matcher, or a new one.
+func (ix *Index) matcher() *matcher {
+	select {
+	case m := <-ix.idle:
+		return m
+	default:
+		return &matcher{found: newFound(ix)}
+	}
 }
 
 // found is what an item has of the words of an index.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"sync"
 	"unicode/utf8"
 )
 
@@ -21,10 +20,10 @@ type Index struct {
 	reads    fields
 	words    map[string]key
 	prefixes prefixes
-	filed    []filing  // by anchor
-	from     []int32   // where the filings of an anchor begin in filed; those of the last end it
-	always   []int32   // queries that nothing can be filed under
-	matchers sync.Pool // of *matcher, for this index
+	filed    []filing      // by anchor
+	from     []int32       // where the filings of an anchor begin in filed; those of the last end it
+	always   []int32       // queries that nothing can be filed under
+	idle     chan *matcher // for this index, with their memory
 }
 
 // key numbers the words of an index, from 1 on.
@@ -80,9 +79,13 @@ func NewIndex(queries []Expr, frequency func(word string) float64) *Index {
 	}
 	b.flatten()
 	b.prefixes = newPrefixes(b.starts)
-	b.matchers.New = func() any { return &matcher{found: newFound(b.Index)} }
+	b.idle = make(chan *matcher, maxIdle)
 	return b.Index
 }
+
+// maxIdle is how many matchers an index keeps: as many goroutines match without
+// allocating.
+const maxIdle = 8
 
 // Len returns the number of queries.
 func (ix *Index) Len() int { return len(ix.queries) }
