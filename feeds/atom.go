@@ -2,6 +2,7 @@ package feeds
 
 import (
 	"bytes"
+	"cmp"
 	"strings"
 
 	"github.com/mmcdole/gofeed/atom"
@@ -37,6 +38,12 @@ func draftAtom(entry *atom.Entry) itemDraft {
 		links:  append([]string{first(extensions, "feedburner", "origLink")}, webLinks(entry.Links)...),
 		images: append(mediaImages(extensions), first(extensions, "itunes", "image", "href")),
 		dates:  atomDates(extensions),
+	}
+	for _, author := range entry.Authors {
+		d.authors = append(d.authors, author.Name)
+	}
+	for _, category := range entry.Categories {
+		d.tags = append(d.tags, cmp.Or(category.Label, category.Term))
 	}
 	if hasWebScheme(entry.ID) {
 		d.links = append(d.links, entry.ID)

@@ -2,6 +2,7 @@ package feeds
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -30,6 +31,8 @@ type itemDraft struct {
 	links    []string
 	images   []string
 	dates    []string
+	authors  []string // all of them count
+	tags     []string // all of them count
 	language string
 }
 
@@ -72,6 +75,8 @@ func (d itemDraft) finish(base *url.URL, language string) news.Item {
 		Language:  languageTag(d.language),
 		Published: firstDate(d.dates),
 		Image:     firstImage(d.images, base),
+		Author:    strings.Join(distinct(d.authors, maxAuthors), ", "),
+		Tags:      distinct(d.tags, maxTags),
 	}
 	if item.Language == "" {
 		item.Language = language
@@ -93,6 +98,26 @@ func (d itemDraft) finish(base *url.URL, language string) news.Item {
 		item.Image = firstImage(pictures(markup), base)
 	}
 	return item
+}
+
+// How many authors and tags of an item are kept, and how long each may be, in
+// bytes: some publishers list all that they have.
+const (
+	maxAuthors = 5
+	maxTags    = 30
+	maxName    = 200
+)
+
+// distinct returns the first n of the names that say something, as plain text.
+func distinct(names []string, n int) []string {
+	var kept []string
+	for _, name := range names {
+		name = line(name)
+		if len(kept) < n && name != "" && len(name) <= maxName && !slices.Contains(kept, name) {
+			kept = append(kept, name)
+		}
+	}
+	return kept
 }
 
 // firstDate returns the first usable date, or the zero time.

@@ -41,7 +41,13 @@ func draftJSON(item *jsonfeed.Item) itemDraft {
 		links:    []string{item.URL, item.ExternalURL},
 		images:   []string{item.Image, item.BannerImage},
 		dates:    []string{item.DatePublished, item.DateModified},
+		tags:     item.Tags,
 		language: item.Language,
+	}
+	for _, author := range append(item.Authors, item.Author) {
+		if author != nil {
+			d.authors = append(d.authors, author.Name)
+		}
 	}
 	if hasWebScheme(item.ID) {
 		d.links = append(d.links, item.ID)

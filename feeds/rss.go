@@ -67,6 +67,7 @@ func draftRSS(item *rssfeed.Item) itemDraft {
 		links:    []string{first(extensions, "feedburner", "origLink")},
 		images:   append(mediaImages(extensions), first(extensions, "itunes", "image", "href")),
 		dates:    rssDates(item),
+		authors:  []string{first(extensions, "dc", "creator"), item.Author, first(extensions, "itunes", "author")},
 		language: first(extensions, "dc", "language"),
 	}
 	d.links = append(append(d.links, item.Links...), atomLinks(extensions)...)
@@ -75,6 +76,9 @@ func draftRSS(item *rssfeed.Item) itemDraft {
 		if !strings.EqualFold(strings.TrimSpace(item.GUID.IsPermalink), "false") && hasWebScheme(d.guid) {
 			d.links = append(d.links, d.guid)
 		}
+	}
+	for _, category := range item.Categories {
+		d.tags = append(d.tags, category.Value)
 	}
 	for _, enclosure := range item.Enclosures {
 		if isImage(enclosure.Type) {
