@@ -2,7 +2,7 @@
 
 GOLANGCI_LINT = go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: build test check format lint race bench fuzz crash demo
+.PHONY: build test check format lint race bench fuzz crash agree demo
 
 build:
 	CGO_ENABLED=0 go build -trimpath -o newsdesk .
@@ -33,7 +33,7 @@ fuzz:
 	@for package in $$(go list ./...); do \
 		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
 			echo "$$package $$target"; \
-			go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
+			go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1x $$package || exit 1; \
 		done; \
 	done
 
@@ -41,6 +41,10 @@ fuzz:
 KILLS ?= 1000
 crash:
 	NEWSDESK_TEST_KILLS=$(KILLS) go test -run TestRunSurvivesKill9 -timeout 60m -v .
+
+# The index of topics against each topic alone, on every pair.
+agree:
+	NEWSDESK_TEST_ALL=1 go test -run TestIndexAgreesWithEachQueryAlone -timeout 60m -v ./query
 
 demo:
 	go run . demo

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -12,14 +13,18 @@ import (
 
 // TestIndexAgreesWithEachQueryAlone compares the index with Match: 10,000 random
 // queries of all shapes on 10,000 items. Each query is evaluated alone on every
-// item that the index gives it, and each item alone on a moving window of queries.
+// item that the index gives it, and each item alone on a moving window of
+// queries; with NEWSDESK_TEST_ALL set on all of them, which takes minutes.
 func TestIndexAgreesWithEachQueryAlone(t *testing.T) {
 	items := someItems(t)
 	v := newVocabulary(items, 7)
 	queries := v.anything(t, 10_000)
 	ix := NewIndex(queries, v.frequency)
 	window := 100
-	if testing.Short() {
+	switch {
+	case os.Getenv("NEWSDESK_TEST_ALL") != "":
+		window = len(queries)
+	case testing.Short():
 		window = 10
 	}
 	alone := make([]node, len(queries))
