@@ -16,7 +16,7 @@ import (
 // as well, but may use testModules and the local Discord besides.
 var mayImport = map[string]struct{ ours, others []string }{
 	"news":  {},
-	"text":  {nil, []string{"golang.org/x/text", "github.com/rivo/uniseg", "github.com/blevesearch/snowballstem"}},
+	"text":  {nil, []string{"github.com/abadojack/whatlanggo", "golang.org/x/text", "github.com/rivo/uniseg", "github.com/blevesearch/snowballstem"}},
 	"query": {[]string{"text"}, []string{"github.com/rivo/uniseg"}},
 	"feeds": {[]string{"news", "text"}, []string{
 		"github.com/mmcdole/gofeed", "github.com/andybalholm/brotli",

@@ -44,6 +44,9 @@ type intakeTx struct {
 
 func (in *intakeTx) takeIn(old news.Feed, items []news.Item) error {
 	fresh := in.unseen(items)
+	if err := in.learnLanguage(old, fresh); err != nil {
+		return err
+	}
 	backlog := !old.Learned()
 	reset := !backlog && !old.OKAt.After(in.now) && isReset(fresh, len(items), old.OKAt) // or the clock was wrong
 	for _, item := range fresh {

@@ -110,12 +110,8 @@ func (d *Desk) match(feed news.Feed, item news.Item) []want {
 
 // fields returns what queries may ask of an item.
 func fields(feed news.Feed, item news.Item) query.Fields {
-	lang := item.Language
-	if lang == "" {
-		lang = feed.Language
-	}
 	return query.Fields{
 		Title: item.Title, Text: item.Text, Feed: feed.Label(), Author: item.Author,
-		Lang: lang, Tags: item.Tags, Link: item.Link,
+		Lang: languageOf(feed, item), Tags: item.Tags, Link: item.Link,
 	}
 }

@@ -15,6 +15,7 @@ type Feed struct {
 	Title    string        `json:"title,omitempty"`    // as the document says
 	Home     string        `json:"home,omitempty"`     // the site's address, as the document says
 	Language string        `json:"language,omitempty"` // BCP 47 tag, as the document says
+	Spoken   string        `json:"spoken,omitempty"`   // the same, told from the items where the document does not say; "und": not to be told
 	Declared bool          `json:"declared,omitempty"` // by the configuration file
 
 	ETag         string    `json:"etag,omitempty"`          // byte for byte as the server sent it

@@ -16,7 +16,7 @@ func migrations() []func(*bbolt.Tx) error {
 // createBuckets makes schema 1 of an empty file.
 func createBuckets(b *bbolt.Tx) error {
 	for _, name := range []string{
-		"feeds", "due", "seen", "topics", "subscriptions", "channels", "stories", "storykeys", "posts", "outbox", "expiry",
+		"feeds", "due", "seen", "samples", "topics", "subscriptions", "channels", "stories", "storykeys", "posts", "outbox", "expiry",
 	} {
 		if _, err := b.CreateBucketIfNotExists([]byte(name)); err != nil {
 			return fmt.Errorf("create bucket %s: %w", name, err)

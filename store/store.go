@@ -8,6 +8,7 @@
 //	feeds          feed ID                    news.Feed
 //	due            time (8 bytes) feed ID     host of the feed, as text
 //	seen           feed ID                    packed keys of its items, see seen.go
+//	samples        feed ID                    Sample, until the feed's language is known
 //	topics         topic ID                   news.Topic
 //	subscriptions  topic ID "/" channel ID    news.Subscription
 //	channels       channel ID                 news.Channel
