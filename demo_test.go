@@ -56,7 +56,7 @@ func TestTheDemoEndsWhenItIsToldTo(t *testing.T) {
 		if got := time.Since(began); got > 4*time.Second {
 			t.Errorf("it took %v to end", got)
 		}
-		if want := "alerts posted"; !strings.Contains(out, want) {
+		if want := " posted · "; !strings.Contains(out, want) {
 			t.Errorf("no figures in:\n%s", out)
 		}
 	})

@@ -75,7 +75,7 @@ func classify(post news.Post, err error, backoff time.Duration) (news.Outcome, e
 		return news.Outcome{State: news.Queued, Retry: time.Duration(rest), Told: true, Detail: "rate limit"}, nil
 	}
 	if limit, ok := errors.AsType[*discordgo.RateLimitError](err); ok {
-		return news.Outcome{State: news.Queued, Retry: limit.RetryAfter, Told: true, Detail: "rate limit"}, nil
+		return news.Outcome{State: news.Queued, Retry: min(limit.RetryAfter, longestRest), Told: true, Detail: "rate limit"}, nil
 	}
 	rest, ok := errors.AsType[*discordgo.RESTError](err)
 	if !ok {

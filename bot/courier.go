@@ -22,6 +22,8 @@ const (
 	longestNap = time.Minute     // so that a clock that jumped is noticed
 	lastWord   = 5 * time.Second // for deliveries under way when the courier is told to stop
 	storePause = 5 * time.Second // before a store that failed is asked again
+
+	longestRest = 24 * time.Hour // that Discord may ask for
 )
 
 // Courier drains the outbox.
@@ -94,9 +96,9 @@ func (c *Courier) newRound() (*round, error) {
 		busy:    map[news.ChannelID]bool{}, served: map[news.ChannelID]bool{}, sure: map[news.ChannelID]bool{},
 		results: make(chan result),
 	}
-	return r, c.store.View(func(tx *store.Tx) error {
+	return r, c.store.Update(func(tx *store.Tx) error {
 		r.inherited = tx.LastSeq()
-		return nil
+		return tx.Hasten(time.Now(), longestRest)
 	})
 }
 
@@ -104,7 +106,7 @@ func (c *Courier) newRound() (*round, error) {
 // and returns when something else will be due.
 func (r *round) start(ctx context.Context, now time.Time) (next time.Time) {
 	due, next, err := r.due(now)
-	if err == nil && len(due) == 0 && len(r.served) > 0 {
+	if err == nil && len(due) == 0 && len(r.served) > 0 && len(r.busy) < inFlight {
 		clear(r.served)
 		due, next, err = r.due(now)
 	}

@@ -444,6 +444,12 @@ func TestCourierSharesItsTurns(t *testing.T) {
 			o.enqueue(news.ChannelID(id), 20)
 		}
 		o.enqueue(world, 1) // the last of them
+		go func() {         // as intakes do
+			for range 500 {
+				time.Sleep(20 * time.Millisecond)
+				o.courier.Wake()
+			}
+		}()
 		o.mustWork(15 * time.Second)
 		o.wantHeadlines(world, "2001")
 	})

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"runtime/debug"
@@ -18,13 +19,16 @@ const (
 	backoffMost = 5 * time.Minute
 )
 
-// A post that Discord answers with HTTP 500 may be the cause of it. It is given
-// up after this long, and no fewer attempts: a machine that slept tries again.
-// Nothing else is given up, however long an outage lasts.
+// A post that Discord answers with HTTP 500, time after time, may be the cause of
+// it. It is given up after this long, and no fewer attempts. Nothing else is
+// given up, however long an outage lasts.
 const (
 	giveUpAfter    = 24 * time.Hour
 	giveUpAttempts = 100
 )
+
+// lookAttempts is how often a look is tried that is answered with nonsense.
+const lookAttempts = 2
 
 // deliver makes one attempt and settles the post. The result's error is one
 // after which no other post has a chance.
@@ -33,8 +37,9 @@ func (c *Courier) deliver(ctx context.Context, post news.Post, unsure bool) resu
 	if err != nil || ctx.Err() != nil && outcome.State != news.Sent {
 		return result{post.Channel, looked, err} // what became of it is not known: the next start asks again
 	}
+	at := time.Now()
 	for {
-		err := c.settle(post, outcome, time.Now())
+		err := c.settle(post, outcome, at)
 		if err == nil {
 			return result{channel: post.Channel, sure: looked || outcome.State != news.Queued}
 		}
@@ -64,17 +69,22 @@ func (c *Courier) Deliver(ctx context.Context, post news.Post, unsure bool, now 
 	var id news.MessageID
 	if unsure || nonceExpired(post, now) {
 		id, err = c.look(ctx, post)
+		if errors.Is(err, errNoHistory) && post.Attempts >= lookAttempts {
+			err = nil // what answers here has no history
+		}
 		looked = err == nil
 	}
+	sending := err == nil
 	if err == nil && id == "" {
 		id, err = c.send(ctx, post)
 	}
 	if err == nil {
 		return news.Outcome{State: news.Sent, Message: id}, looked, nil
 	}
-	broken := isBroken(err)
+	broken := sending && isBroken(err)
 	outcome, err = classify(post, err, backoff(post.Attempts))
-	if broken && post.Attempts >= giveUpAttempts && now.Sub(post.TriedAt) > giveUpAfter {
+	outcome.Broken = broken
+	if broken && post.Broken >= giveUpAttempts && now.Sub(post.BrokenAt) > giveUpAfter {
 		outcome = news.Outcome{State: news.Dropped, Reason: news.ReasonExpired, Detail: outcome.Detail}
 	}
 	return outcome, looked, err

@@ -27,6 +27,10 @@ func nonceExpired(post news.Post, now time.Time) bool {
 	return !post.TriedAt.IsZero() && (age > nonceTrusted || age < 0) // or the clock was set back
 }
 
+// historyAge is how old a message may be before its post is forgotten, which
+// leaves room for a clock that is wrong.
+const historyAge = 15 * 24 * time.Hour
+
 // historyLength is how many messages are read; Discord gives 100 at most.
 const historyLength = 50
 
@@ -35,6 +39,7 @@ type historical struct {
 	ID      news.MessageID `json:"id"`
 	Content string         `json:"content"`
 	Webhook string         `json:"webhook_id"`
+	SentAt  time.Time      `json:"timestamp"`
 	Author  struct {
 		ID  string `json:"id"`
 		Bot bool   `json:"bot"`
@@ -51,26 +56,35 @@ func find(ctx context.Context, s *discordgo.Session, post news.Post, others map[
 		return "", unlessForbidden(err)
 	}
 	var latest []historical
-	_ = json.Unmarshal(answer, &latest) // an answer that is no list shows nothing
+	if err := json.Unmarshal(answer, &latest); err != nil && latest == nil {
+		return "", errNoHistory
+	}
 	full, plain := post, post
 	full.Plain, plain.Plain = false, true
 	self := botID(s.Token)
 	for _, m := range latest {
-		if isOwn(m, self) && !others[m.ID] && (sameText(m.Content, render(full).Content) || sameText(m.Content, render(plain).Content)) {
+		forgotten := !m.SentAt.IsZero() && m.SentAt.Before(post.QueuedAt.Add(-historyAge))
+		if isOwn(m, self) && !forgotten && !others[m.ID] && (sameText(m.Content, render(full).Content) || sameText(m.Content, render(plain).Content)) {
 			return m.ID, nil
 		}
 	}
 	return "", nil
 }
 
+// errNoHistory says that the answer to a look was none of Discord's.
+var errNoHistory = errors.New("read history: there are no messages in the answer")
+
 // unlessForbidden returns err, but nil where Discord refuses to show the
 // messages and will not do so later either.
 func unlessForbidden(err error) error {
 	rest, ok := errors.AsType[*discordgo.RESTError](err)
-	if ok && rest.Response.StatusCode < http.StatusInternalServerError && rest.Response.StatusCode != http.StatusUnauthorized {
-		return nil
+	switch {
+	case !ok || rest.Response.StatusCode >= http.StatusInternalServerError || rest.Response.StatusCode == http.StatusUnauthorized:
+		return err
+	case rest.Message == nil || rest.Message.Code == 0:
+		return errNoHistory
 	}
-	return err
+	return nil
 }
 
 // isOwn reports whether the bot wrote m.

@@ -39,7 +39,7 @@ func (l *limits) note(req *http.Request, header http.Header, refused *tooMany, n
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if refused != nil && refused.Global {
-		l.global = now.Add(refused.wait())
+		l.global = later(l.global, now.Add(refused.wait()))
 		return
 	}
 	channel := postedTo(req)
@@ -51,7 +51,7 @@ func (l *limits) note(req *http.Request, header http.Header, refused *tooMany, n
 	}
 	switch after, err := strconv.ParseFloat(header.Get("X-Ratelimit-Reset-After"), 64); {
 	case refused != nil:
-		l.channels[channel] = now.Add(refused.wait())
+		l.channels[channel] = later(l.channels[channel], now.Add(refused.wait()))
 	case header.Get("X-Ratelimit-Remaining") == "0" && err == nil:
 		l.channels[channel] = now.Add(seconds(after))
 	}
@@ -66,7 +66,16 @@ func postedTo(req *http.Request) news.ChannelID {
 	return news.ChannelID(path[strings.LastIndexByte(path, '/')+1:])
 }
 
-// seconds returns a span that Discord gives in seconds, cut to a day.
+// later returns the later of two times: answers of requests under way may come
+// with shorter limits.
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// seconds returns a span that Discord gives in seconds, cut to [longestRest].
 func seconds(s float64) time.Duration {
-	return time.Duration(min(max(s, 0), (24*time.Hour).Seconds()) * float64(time.Second))
+	return time.Duration(min(max(s, 0), longestRest.Seconds()) * float64(time.Second))
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 
@@ -37,6 +38,9 @@ func send(ctx context.Context, s *discordgo.Session, post news.Post) (news.Messa
 	}
 	if err := json.Unmarshal(answer, &stored); err != nil {
 		return "", fmt.Errorf("read answer: %w", err)
+	}
+	if stored.ID == "" {
+		return "", errors.New("read answer: there is no message in it")
 	}
 	return stored.ID, nil
 }

@@ -13,6 +13,8 @@ type Post struct {
 
 	Attempts int       `json:"attempts,omitempty"` // that failed, waiting as told not counted
 	TriedAt  time.Time `json:"tried_at,omitzero"`  // the first attempt
+	Broken   int       `json:"broken,omitempty"`   // of these, the last in a row at which Discord broke down over it
+	BrokenAt time.Time `json:"broken_at,omitzero"` // the first of them
 	Plain    bool      `json:"plain,omitempty"`    // Discord refused the full message: send the plain one
 
 	State     State     `json:"state"`
@@ -54,6 +56,7 @@ type Outcome struct {
 	Retry   time.Duration // Queued: wait this long
 	Told    bool          // Queued: Discord said how long, which is not an attempt that failed
 	Plain   bool          // Queued: send the plain message next
+	Broken  bool          // Queued: Discord broke down over the message
 	Reason  Reason        // Dropped: why; Queued: why the channel is to be parked, if it is
 	Detail  string        // the error in words for a person
 }

@@ -104,6 +104,15 @@ func (tx *Tx) retry(post news.Post, outcome news.Outcome, now time.Time) error {
 	post.Detail = outcome.Detail
 	post.DueAt = now.Add(outcome.Retry)
 	post.Plain = post.Plain || outcome.Plain
+	switch {
+	case !outcome.Broken:
+		post.Broken, post.BrokenAt = 0, time.Time{}
+	case post.Broken == 0:
+		post.BrokenAt = now
+		fallthrough
+	default:
+		post.Broken++
+	}
 	if !outcome.Told {
 		post.Attempts++
 	}
@@ -138,6 +147,54 @@ func (tx *Tx) end(post news.Post, outcome news.Outcome, now time.Time) error {
 
 // LastSeq returns the [news.Post.Seq] of the post that was queued last, ever.
 func (tx *Tx) LastSeq() uint64 { return tx.bucket("outbox").Sequence() }
+
+// Hasten makes due what would wait for longer than most, because the clock was
+// wrong when it was queued, put off or parked.
+func (tx *Tx) Hasten(now time.Time, most time.Duration) error {
+	var late []news.Post
+	c := tx.bucket("outbox").Cursor()
+	for key, value := c.First(); key != nil; key, value = c.Next() {
+		if !keyTime(value).After(now.Add(most)) {
+			continue
+		}
+		post, found, err := tx.Post(news.PostID(value[8:]))
+		if err != nil {
+			return err
+		}
+		if found {
+			late = append(late, post)
+		}
+	}
+	for _, post := range late {
+		post.DueAt = now
+		if err := tx.bucket("outbox").Put(outboxKey(post), outboxValue(post)); err != nil {
+			return fmt.Errorf("hasten %s: %w", post.ID, err)
+		}
+		if err := put(tx, "posts", []byte(post.ID), post); err != nil {
+			return err
+		}
+	}
+	return tx.hastenChannels(now, most)
+}
+
+func (tx *Tx) hastenChannels(now time.Time, most time.Duration) error {
+	var late []news.Channel
+	for channel, err := range tx.Channels() {
+		if err != nil {
+			return err
+		}
+		if channel.TryAt.After(now.Add(most)) {
+			late = append(late, channel)
+		}
+	}
+	for _, channel := range late {
+		channel.TryAt = now
+		if err := tx.PutChannel(channel); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // AlertsIn returns the messages that are known to be alerts in a channel.
 func (tx *Tx) AlertsIn(channel news.ChannelID) (map[news.MessageID]bool, error) {
