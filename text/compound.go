@@ -2,6 +2,7 @@ package text
 
 import (
 	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -26,6 +27,9 @@ func (t *Tokenizer) finish(end int) int {
 	case possessiveLen(t.s[end:]) > 0:
 		t.closeCompound()
 		return end + possessiveLen(t.s[end:])
+	case isApostrophe(joint) && contracts(t.s[end+size:]):
+		t.closeCompound()
+		return end + size
 	case (isApostrophe(joint) || isHyphen(joint)) && t.startsWord(end+size):
 		if unicode.IsDigit(lastRune(t.s[:end])) && unicode.IsDigit(firstRune(t.s[end+size:])) {
 			t.closeCompound()
@@ -34,6 +38,18 @@ func (t *Tokenizer) finish(end int) int {
 	}
 	t.closeCompound()
 	return end
+}
+
+// contracts reports whether s, behind an apostrophe, begins with the rest of an
+// English verb. Joined with the word before it would read as another: "she'll"
+// is no shell, "we're" is not were. "Don't" is not mistaken for anything.
+func contracts(s string) bool {
+	for _, rest := range []string{"ll", "re", "ve", "d", "m"} {
+		if len(s) >= len(rest) && strings.EqualFold(s[:len(rest)], rest) && classOf(firstRune(s[len(rest):]))&(wordly|ignorable) == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // endsAt reports whether the last token ends at byte end. It does not where a

@@ -31,6 +31,9 @@ func isFolded(s string) bool {
 	return true
 }
 
+// tatweel draws an Arabic word out and is no letter of it.
+const tatweel = 'ـ'
+
 // folder folds any text; it keeps its memory from one to the next.
 type folder struct {
 	composed, decomposed, folded []byte
@@ -69,7 +72,7 @@ func (f *folder) normalize(s string) []byte {
 		r, size := utf8.DecodeRune(f.decomposed[i:])
 		i += size
 		isMark := unicode.Is(unicode.Mn, r)
-		if isIgnorable(r) || isMark && dropsMark(base, r) {
+		if isIgnorable(r) || r == tatweel || isMark && dropsMark(base, r) {
 			continue
 		}
 		if !isMark {
@@ -126,8 +129,6 @@ func foldRune(dst []byte, r rune) []byte {
 		return append(dst, "ي"...)
 	case 'ة':
 		return append(dst, "ه"...)
-	case 'ـ': // tatweel
-		return dst
 	}
 	return utf8.AppendRune(dst, r)
 }

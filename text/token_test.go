@@ -41,6 +41,8 @@ func TestTokens(t *testing.T) {
 		{"words have positions", "one two", "one@0 two@1"},
 		{"a compound is known in parts and joined", "an e-mail scam", "an@0 e@1 email@1+2 mail@2 scam@3"},
 		{"apostrophes join as well", "l’élection", "l@0 lelection@0+2 election@1"},
+		{"verbs that contract do not", "She'll say we’re ill", "she@0 ll@1 say@2 we@3 re@4 ill@5"},
+		{"but what only looks like it does", "O'Brien's d'Llano", "o@0 obrien@0+2 brien@1 d@2 dllano@2+2 llano@3"},
 		{"a long compound", "state-of-the-art", "state@0 stateoftheart@0+4 of@1 the@2 art@3"},
 		{"a longer one is only its parts", "a-b-c-d-e", "a@0 b@1 c@2 d@3 e@4"},
 		{"digits are not joined to digits", "3-2 win on 2024-11-05", "3@0 2@1 win@2 on@3 2024@4 11@5 05@6"},
@@ -150,6 +152,7 @@ func lastBase(s string) rune {
 
 func FuzzTokenizer(f *testing.F) {
 	for _, s := range []string{
+		"A\u0640\u0300", "aaـ̋\x81\u200b́",
 		"U.S. 'Interference,'", "e.g.x", "İ’s", "选举\u00AD", "\xff\xfe", "a\u0301\u200B", "AT&T-owned C++ .NET", "ـ&b ـ+", "ﷺ ½-⅓", "w-\u0486", ".b'ـ+", "a\u200B\u0301", "ᄒ-ᅡ ᄒ.ᅡ. ㅎ-ㅡ", "a.a.a.a.a.a.a.a.a.a.com",
 	} {
 		f.Add(s)
