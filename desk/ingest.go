@@ -77,7 +77,7 @@ func (in *intakeTx) unseen(items []news.Item) []news.Item {
 // takeItem decides about an item that was not seen before. An old item opens
 // no story, but is part of the one that its identities lead to from now on.
 func (in *intakeTx) takeItem(item news.Item, backlog, reset bool) error {
-	story, opened, err := joinStory(in.tx, in.feed.ID, item, in.now)
+	story, opened, err := joinStory(in.tx, in.feed, item, in.now)
 	if err != nil {
 		return err
 	}

@@ -401,3 +401,27 @@ func TestAlertOfAnItemWithoutTitle(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+func TestStoriesNameEachPublisherOnce(t *testing.T) {
+	f := newFixture(t)
+	first := f.item("a", "Inquiry into election interference opens")
+	f.ingest(courier, first)
+	reprint := f.item("b", first.Title)
+	reprint.Site = "tribune.example"
+	f.ingest(tribune, reprint)
+	again := f.item("c", "What is known of the inquiry")
+	again.Canonical, again.Site = first.Canonical, "tribune.example"
+	f.ingest(tribune, again)
+	want := []string{"harbour-courier.example Courier", "tribune.example Tribune"}
+	f.view(func(tx *store.Tx) error {
+		story, _, _, err := tx.StoryOf(first.Keys[1], f.now)
+		var got []string
+		for _, s := range story.Sources {
+			got = append(got, s.Site+" "+s.Name)
+		}
+		if diff := cmp.Diff(want, got); diff != "" || story.Items != 3 {
+			t.Errorf("%d items, sources differ (-want +got):\n%s", story.Items, diff)
+		}
+		return err
+	})
+}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -19,19 +20,20 @@ const sameFeedWindow = 24 * time.Hour
 // joinStory returns the story that a new item belongs to, and whether the item
 // opened it. Items with the same canonical link or the same title, within
 // [store.StoryWindow], are about the same thing.
-func joinStory(tx *store.Tx, feed news.FeedID, item news.Item, now time.Time) (story news.Story, opened bool, err error) {
+func joinStory(tx *store.Tx, feed news.Feed, item news.Item, now time.Time) (story news.Story, opened bool, err error) {
 	link, title := storyKeys(item)
-	story, err = knownStory(tx, feed, link, title, now)
+	story, err = knownStory(tx, feed.ID, link, title, now)
 	if err != nil {
 		return story, false, err
 	}
 	if opened = story.ID == ""; opened {
-		story = news.Story{ID: news.NewStoryID(feed, item.Keys), Feed: feed, FirstAt: now}
+		story = news.Story{ID: news.NewStoryID(feed.ID, item.Keys), Feed: feed.ID, Language: languageOf(feed, item), FirstAt: now}
 	}
 	story.LastAt = now
 	story.Items++
+	story.Join(source(feed, item, now))
 	for _, key := range slices.Concat(link, title) {
-		if err := tx.PutStory(story, key, feed, now); err != nil {
+		if err := tx.PutStory(story, key, feed.ID, now); err != nil {
 			return story, opened, err
 		}
 	}
@@ -65,4 +67,12 @@ func storyKeys(item news.Item) (link, title []news.Key) {
 		title = []news.Key{news.NewKey("title", strings.Join(words, " "))}
 	}
 	return link, title
+}
+
+// source returns the publisher of an item of feed.
+func source(feed news.Feed, item news.Item, now time.Time) news.Source {
+	return news.Source{
+		Site: cmp.Or(item.Site, feed.Host()), Name: feed.Label(),
+		Title: item.Title, Link: news.OpenLink(item.Link), At: now,
+	}
 }

@@ -61,7 +61,7 @@ func TestFormatsSayTheSame(t *testing.T) {
 				Title: "The Example Courier", Home: "https://news.example/", Language: "en-US", Every: 30 * time.Minute,
 				Items: []news.Item{{
 					GUID: "tag:1", Title: "Polls open & close", Text: "At eight.", Link: "https://news.example/a",
-					Canonical: news.CanonicalLink("https://news.example/a"), Image: "https://news.example/a.png", Language: "en-US", Published: published(),
+					Canonical: news.CanonicalLink("https://news.example/a"), Site: "news.example", Image: "https://news.example/a.png", Language: "en-US", Published: published(),
 				}},
 			}
 			if name == "JSON Feed" {

@@ -34,6 +34,7 @@ type itemDraft struct {
 	authors  []string // all of them count
 	tags     []string // all of them count
 	language string
+	source   string // link to the publisher the item was taken from
 }
 
 // finish cleans the draft of the document that was found at base.
@@ -50,7 +51,7 @@ func (d draft) finish(base *url.URL) Document {
 		base = siteBase(doc.Home, nil)
 	}
 	for _, item := range d.items {
-		doc.Items = append(doc.Items, item.finish(base, doc.Language))
+		doc.Items = append(doc.Items, item.finish(base, doc))
 	}
 	identify(doc.Items, doc.Home)
 	return doc
@@ -66,9 +67,8 @@ func siteBase(home string, base *url.URL) *url.URL {
 	return site
 }
 
-// finish cleans the draft of an item whose relative links are relative to base
-// and whose feed is in language.
-func (d itemDraft) finish(base *url.URL, language string) news.Item {
+// finish cleans the draft of an item of doc whose relative links are relative to base.
+func (d itemDraft) finish(base *url.URL, doc Document) news.Item {
 	item := news.Item{
 		GUID:      strings.TrimSpace(d.guid),
 		Link:      firstLink(d.links, base),
@@ -79,8 +79,9 @@ func (d itemDraft) finish(base *url.URL, language string) news.Item {
 		Tags:      distinct(d.tags, maxTags),
 	}
 	if item.Language == "" {
-		item.Language = language
+		item.Language = doc.Language
 	}
+	item.Site = firstSite(d.source, item.Link, doc.Home)
 	for _, title := range d.titles {
 		if item.Title = line(title); item.Title != "" {
 			break

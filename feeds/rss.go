@@ -77,6 +77,9 @@ func draftRSS(item *rssfeed.Item) itemDraft {
 			d.links = append(d.links, d.guid)
 		}
 	}
+	if item.Source != nil {
+		d.source = item.Source.URL
+	}
 	for _, category := range item.Categories {
 		d.tags = append(d.tags, category.Value)
 	}

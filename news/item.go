@@ -23,6 +23,7 @@ type Item struct {
 	Text      string    `json:"text,omitempty"`      // plain text: the feed's description or content
 	Link      string    `json:"link,omitempty"`      // absolute, http or https, otherwise as published
 	Canonical string    `json:"canonical,omitempty"` // [CanonicalLink] of Link; empty where it does not tell the item from its neighbours
+	Site      string    `json:"site,omitempty"`      // the publisher: the part of its host that is registered, "example.co.uk"
 	Author    string    `json:"author,omitempty"`    // plain text
 	Tags      []string  `json:"tags,omitempty"`      // categories, plain text
 	Image     string    `json:"image,omitempty"`     // absolute URL of a picture
