@@ -1,8 +1,14 @@
 package desk
 
 import (
+	"compress/gzip"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -45,6 +51,50 @@ func BenchmarkIngest(b *testing.B) {
 	}
 }
 
+// BenchmarkMatch asks who wants an item that no topic wants, which is what most
+// items meet: the words of each are counted and looked up.
+func BenchmarkMatch(b *testing.B) {
+	d, polls := benchDesk(b, benchTopics(1000, 100_000), 1)
+	items := someItems(b)
+	for _, item := range items { // as it is after a day
+		d.match(polls[0].Feed, item)
+	}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		if wants := d.match(polls[0].Feed, items[i%len(items)]); len(wants) > 0 {
+			b.Fatalf("%v want %+v", wants, items[i%len(items)])
+		}
+	}
+}
+
+// someItems returns 10,000 real headlines with descriptions, which are not part
+// of the repository, or invented items where they are not there.
+func someItems(tb testing.TB) (items []news.Item) {
+	tb.Helper()
+	file, err := os.Open("../../shared/data/items10k.jsonl.gz")
+	if errors.Is(err, fs.ErrNotExist) {
+		return benchItems(0, 1000)
+	}
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer file.Close()
+	unzipped, err := gzip.NewReader(file)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for decoder := json.NewDecoder(unzipped); ; {
+		var item struct{ Title, Summary string }
+		switch err := decoder.Decode(&item); {
+		case err == io.EOF:
+			return items
+		case err != nil:
+			tb.Fatal(err)
+		}
+		items = append(items, news.Item{Title: item.Title, Text: item.Summary})
+	}
+}
+
 // benchDesk returns a desk with as many feeds as there are polls to make, the
 // backlog of each of which it knows, and the polls without their items.
 func benchDesk(b *testing.B, topics []DeclaredTopic, feeds int) (*Desk, []news.Batch) {
@@ -65,7 +115,7 @@ func benchDesk(b *testing.B, topics []DeclaredTopic, feeds int) (*Desk, []news.B
 	err = s.Update(func(tx *store.Tx) error {
 		for i := range polls {
 			url := fmt.Sprintf("https://courier-%d.example/rss", i)
-			polls[i].Feed = news.Feed{ID: news.NewFeedID(url), URL: url, Language: "en", OKAt: start, LearnedAt: start}
+			polls[i].Feed = news.Feed{ID: news.NewFeedID(url), URL: url, Title: "The Harbour Courier", Language: "en", OKAt: start, LearnedAt: start}
 			if err := tx.PutFeed(polls[i].Feed); err != nil {
 				return err
 			}

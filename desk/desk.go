@@ -10,11 +10,11 @@ package desk
 import (
 	"context"
 	"log/slog"
-	"sync"
 	"sync/atomic"
 	"time"
 
 	"newsdesk/news"
+	"newsdesk/query"
 	"newsdesk/store"
 )
 
@@ -26,12 +26,12 @@ type Desk struct {
 
 	catalogue atomic.Pointer[catalogue]
 	words     words
-	docs      sync.Pool // of *query.Doc
+	idle      chan *query.Doc // with their memory and the stems they know
 }
 
 // New returns a desk that knows the topics of the store.
 func New(s *store.Store, log *slog.Logger) (*Desk, error) {
-	d := &Desk{Store: s, Log: log}
+	d := &Desk{Store: s, Log: log, idle: make(chan *query.Doc, maxIdle)}
 	return d, d.Reload()
 }
 

@@ -84,18 +84,26 @@ type want struct {
 	topics  []news.Topic
 }
 
-// match returns the channels that want an item of feed, in the order of their IDs.
+// match returns the channels that want an item of feed, in the order of their
+// IDs. Most items nobody wants: of those it keeps nothing, and allocates nothing.
 func (d *Desk) match(feed news.Feed, item news.Item) []want {
 	c := d.catalogue.Load()
-	doc, _ := d.docs.Get().(*query.Doc)
-	if doc == nil {
-		doc = &query.Doc{}
-	}
-	defer d.docs.Put(doc)
+	doc := d.doc()
+	defer d.release(doc)
 	doc.Set(fields(feed, item))
 	d.words.count(doc)
+	matches := c.index.Match(nil, doc)
+	if len(matches) == 0 {
+		return nil
+	}
+	return c.wants(matches)
+}
+
+// wants returns the channels that want what these topics match, in the order of
+// their IDs.
+func (c *catalogue) wants(matches []int) []want {
 	byChannel := map[news.ChannelID][]news.Topic{}
-	for _, i := range c.index.Match(nil, doc) {
+	for _, i := range matches {
 		for _, channel := range c.topics[i].channels {
 			byChannel[channel] = append(byChannel[channel], c.topics[i].Topic)
 		}
@@ -106,6 +114,28 @@ func (d *Desk) match(feed news.Feed, item news.Item) []want {
 	}
 	slices.SortFunc(wants, func(a, b want) int { return strings.Compare(string(a.channel), string(b.channel)) })
 	return wants
+}
+
+// maxIdle is how many documents are kept. Items are taken in by one transaction
+// at a time, so that there is seldom use for a second.
+const maxIdle = 2
+
+// doc returns an idle document, or a new one.
+func (d *Desk) doc() *query.Doc {
+	select {
+	case doc := <-d.idle:
+		return doc
+	default:
+		return &query.Doc{}
+	}
+}
+
+// release keeps doc for the next item.
+func (d *Desk) release(doc *query.Doc) {
+	select {
+	case d.idle <- doc:
+	default:
+	}
 }
 
 // fields returns what queries may ask of an item.

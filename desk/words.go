@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"hash/maphash"
 	"maps"
 	"sync"
 
@@ -12,9 +13,17 @@ import (
 // restart begins anew, and an item whose transaction is tried twice counts twice.
 type words struct {
 	mu    sync.Mutex
-	items float64             // counted, the older the less
-	in    map[string]*float64 // items that have a word, the older the less
-	fresh int                 // items since the topics were filed
+	items float32          // counted, the older the less
+	in    map[uint64]tally // by the hash of a word, so that no word has to be kept
+	seed  maphash.Seed     // of the hash
+	turn  uint32           // of the item that is counted; what has another is of an earlier one
+	fresh int              // items since the topics were filed
+}
+
+// tally is what is known of a word.
+type tally struct {
+	items float32 // that have it, the older the less
+	turn  uint32  // of the last of them
 }
 
 const (
@@ -28,15 +37,15 @@ func (w *words) count(doc *query.Doc) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.in == nil {
-		w.in = map[string]*float64{}
+		w.in, w.seed = map[uint64]tally{}, maphash.MakeSeed()
 	}
 	w.items++
 	w.fresh++
-	for word := range doc.Distinct() {
-		if n := w.in[string(word)]; n != nil {
-			*n++
-		} else {
-			w.in[string(word)] = new(1.0)
+	w.turn++
+	for word := range doc.Words() {
+		hash := maphash.Bytes(w.seed, word)
+		if t := w.in[hash]; t.turn != w.turn {
+			w.in[hash] = tally{t.items + 1, w.turn}
 		}
 	}
 	if w.items >= 2*halfLife || len(w.in) > maxWords {
@@ -47,9 +56,9 @@ func (w *words) count(doc *query.Doc) {
 // decay halves all counts, and forgets the words that were in two items at most.
 func (w *words) decay() {
 	w.items /= 2
-	maps.DeleteFunc(w.in, func(_ string, n *float64) bool { return *n <= 2 })
-	for _, n := range w.in {
-		*n /= 2
+	maps.DeleteFunc(w.in, func(_ uint64, t tally) bool { return t.items <= 2 })
+	for hash, t := range w.in {
+		w.in[hash] = tally{t.items / 2, t.turn}
 	}
 }
 
@@ -69,8 +78,8 @@ func (w *words) ripe() bool {
 func (w *words) share(word string) float64 {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if n := w.in[word]; n != nil {
-		return *n / w.items
+	if w.items == 0 {
+		return 0
 	}
-	return 0
+	return float64(w.in[maphash.String(w.seed, word)].items / w.items)
 }

@@ -3,7 +3,6 @@ package query
 import (
 	"bytes"
 	"iter"
-	"slices"
 
 	"newsdesk/text"
 )
@@ -26,8 +25,6 @@ type Doc struct {
 	words  text.Tokenizer
 	places []place
 	read   fields
-
-	distinct [][]byte // memory of Distinct
 }
 
 // place is a string of the item and the index of its first token.
@@ -100,24 +97,20 @@ func (d *Doc) surface(i int) string {
 	return text.Surface(d.source(i)[token.Start:token.End])
 }
 
-// Distinct returns the words of the title and the text, and their stems, each
-// once. A word is valid until the next. It is what the frequencies that
+// Words returns the words of the title and the text, and their stems, as often
+// as they are there. A word is valid until Set. It is what the frequencies that
 // [NewIndex] asks for are counted by.
-func (d *Doc) Distinct() iter.Seq[[]byte] {
+func (d *Doc) Words() iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
-		d.distinct = d.distinct[:0]
-		for _, token := range d.words.Tokens {
+		for i := range d.words.Tokens {
+			token := &d.words.Tokens[i]
 			if !everywhere.has(field(token.Field)) {
 				continue
 			}
-			d.distinct = append(d.distinct, token.Word)
-			if token.Stem != nil {
-				d.distinct = append(d.distinct, token.Stem)
+			if !yield(token.Word) {
+				return
 			}
-		}
-		slices.SortFunc(d.distinct, bytes.Compare)
-		for i, word := range d.distinct {
-			if (i == 0 || !bytes.Equal(word, d.distinct[i-1])) && !yield(word) {
+			if token.Stem != nil && !bytes.Equal(token.Stem, token.Word) && !yield(token.Stem) {
 				return
 			}
 		}
