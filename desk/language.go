@@ -1,7 +1,8 @@
 package desk
 
 import (
-	"cmp"
+	"strings"
+	"time"
 
 	"newsdesk/news"
 	"newsdesk/text"
@@ -9,14 +10,20 @@ import (
 
 const (
 	sampleItems  = 20  // from which the language of a feed is told
-	sampleLength = 400 // characters of each
+	sampleLength = 100 // characters of each
 )
 
+// A feed may change hands and speak something else from then on: what was told
+// of it is told again after this long.
+const spokenFor = 7 * 24 * time.Hour
+
 // learnLanguage tells the language of a feed that does not name it, once it
-// has seen enough of its items.
+// has seen enough of its items, and again from time to time. Items from which
+// no language can be told leave the one that was told before.
 func (in *intakeTx) learnLanguage(old news.Feed, fresh []news.Item) error {
-	in.feed.Spoken = old.Spoken
-	if in.feed.Language != "" || old.Spoken != "" || len(fresh) == 0 {
+	in.feed.Spoken, in.feed.SpokenAt = old.Spoken, old.SpokenAt
+	known := in.now.Sub(old.SpokenAt).Abs() < spokenFor // nor is it if the clock was wrong
+	if namesLanguage(in.feed.Language) || known || len(fresh) == 0 {
 		return nil
 	}
 	sample, err := in.tx.Sample(in.feed.ID)
@@ -30,15 +37,31 @@ func (in *intakeTx) learnLanguage(old news.Feed, fresh []news.Item) error {
 	if sample.Items < sampleItems {
 		return in.tx.PutSample(in.feed.ID, sample)
 	}
-	in.feed.Spoken = text.Language(sample.Text)
+	if tag := text.Language(sample.Text); namesLanguage(tag) || old.Spoken == "" {
+		in.feed.Spoken = tag
+	}
+	in.feed.SpokenAt = in.now
 	return in.tx.RemoveSample(in.feed.ID)
 }
 
 // languageOf returns the tag of the language that an item of feed is in, ""
 // where it is not known.
 func languageOf(feed news.Feed, item news.Item) string {
-	if tag := cmp.Or(item.Language, feed.Language, feed.Spoken); tag != text.Undetermined {
-		return tag
+	for _, tag := range [...]string{item.Language, feed.Language, feed.Spoken} {
+		if namesLanguage(tag) {
+			return tag
+		}
 	}
 	return ""
+}
+
+// namesLanguage reports whether a tag names a language: those of ISO 639-2 that
+// stand for none, several or others do not.
+func namesLanguage(tag string) bool {
+	base, _, _ := strings.Cut(tag, "-")
+	switch strings.ToLower(base) {
+	case "", text.Undetermined, "mul", "mis", "zxx":
+		return false
+	}
+	return true
 }

@@ -16,6 +16,7 @@ type Feed struct {
 	Home     string        `json:"home,omitempty"`     // the site's address, as the document says
 	Language string        `json:"language,omitempty"` // BCP 47 tag, as the document says
 	Spoken   string        `json:"spoken,omitempty"`   // the same, told from the items where the document does not say; "und": not to be told
+	SpokenAt time.Time     `json:"spoken_at,omitzero"` // when that was told
 	Declared bool          `json:"declared,omitempty"` // by the configuration file
 
 	ETag         string    `json:"etag,omitempty"`          // byte for byte as the server sent it
