@@ -26,12 +26,13 @@ type Desk struct {
 
 	catalogue atomic.Pointer[catalogue]
 	words     words
+	ripe      chan struct{}   // told when the topics are to be filed anew
 	idle      chan *query.Doc // with their memory and the stems they know
 }
 
 // New returns a desk that knows the topics of the store.
 func New(s *store.Store, log *slog.Logger) (*Desk, error) {
-	d := &Desk{Store: s, Log: log, idle: make(chan *query.Doc, maxIdle)}
+	d := &Desk{Store: s, Log: log, ripe: make(chan struct{}, 1), idle: make(chan *query.Doc, maxIdle)}
 	return d, d.Reload()
 }
 
@@ -47,18 +48,21 @@ func (d *Desk) DueFeeds(now time.Time, limit int, skip func(id news.FeedID, host
 // sweepLimit keeps the transactions of a sweep short.
 const sweepLimit = 1000
 
-// Run forgets what has had its time, and files the topics anew under the words
-// that have become rare, every hour, until ctx ends.
+// Run forgets every hour what has had its time, and files the topics anew as
+// soon as enough items came in to know better which words are rare, until ctx
+// ends.
 func (d *Desk) Run(ctx context.Context) error {
 	ticker := time.NewTicker(time.Hour)
 	defer ticker.Stop()
+	d.sweep(ctx, time.Now())
 	for {
-		d.sweep(ctx, time.Now())
-		d.refile()
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-ticker.C:
+			d.sweep(ctx, time.Now())
+		case <-d.ripe:
+			d.refile()
 		}
 	}
 }

@@ -69,13 +69,22 @@ func (d *Desk) Reload() error {
 }
 
 // refile builds the catalogue again if enough items came in to know better which
-// words are rare. Topics that were reloaded meanwhile stay.
+// words are rare. Topics that were reloaded meanwhile stay. It takes a while and
+// is not for within a transaction.
 func (d *Desk) refile() {
-	if !d.words.ripe() {
+	if !d.words.harvest() {
 		return
 	}
 	old := d.catalogue.Load()
 	d.catalogue.CompareAndSwap(old, d.newCatalogue(old.topics))
+}
+
+// ripen tells Run to file the topics anew.
+func (d *Desk) ripen() {
+	select {
+	case d.ripe <- struct{}{}:
+	default: // told already
+	}
 }
 
 // want is a channel that wants an item, and the topics that say so, by name.
@@ -91,7 +100,9 @@ func (d *Desk) match(feed news.Feed, item news.Item) []want {
 	doc := d.doc()
 	defer d.release(doc)
 	doc.Set(fields(feed, item))
-	d.words.count(doc)
+	if d.words.count(doc) {
+		d.ripen()
+	}
 	matches := c.index.Match(nil, doc)
 	if len(matches) == 0 {
 		return nil

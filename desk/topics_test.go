@@ -1,8 +1,11 @@
 package desk
 
 import (
+	"context"
 	"fmt"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -69,6 +72,30 @@ func TestTopicsAreFiledAnewWhenWordsAreKnown(t *testing.T) {
 	if f.catalogue.Load() != after {
 		t.Error("filed anew twice")
 	}
+}
+
+func TestRunFilesTopicsAnewAsSoonAsWordsAreKnown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t)
+		ended := make(chan error)
+		ctx, end := context.WithCancel(t.Context())
+		go func() { ended <- f.Run(ctx) }()
+		before, began := f.catalogue.Load(), time.Now()
+		for i := range ripeness {
+			f.match(news.Feed{}, news.Item{Title: fmt.Sprint("robocalls ", i)})
+		}
+		synctest.Wait()
+		if f.catalogue.Load() == before {
+			t.Error("not filed anew")
+		}
+		if waited := time.Since(began); waited != 0 {
+			t.Errorf("filed anew after %v, want at once", waited)
+		}
+		end()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 // TestMatchAllocatesNothingForWhatNobodyWants asks for items of which the desk

@@ -32,8 +32,8 @@ const (
 	ripeness = 1_000   // items that are worth filing the topics anew
 )
 
-// count counts an item.
-func (w *words) count(doc *query.Doc) {
+// count counts an item, and reports whether enough is new to file the topics anew.
+func (w *words) count(doc *query.Doc) (ripe bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.in == nil {
@@ -51,6 +51,7 @@ func (w *words) count(doc *query.Doc) {
 	if w.items >= 2*halfLife || len(w.in) > maxWords {
 		w.decay()
 	}
+	return w.fresh >= ripeness
 }
 
 // decay halves all counts, and forgets the words that were in two items at most.
@@ -62,9 +63,9 @@ func (w *words) decay() {
 	}
 }
 
-// ripe reports whether enough is new to file the topics anew. If so, what comes
-// from now on is new again.
-func (w *words) ripe() bool {
+// harvest reports whether enough is new to file the topics anew. If so, what
+// comes from now on is new again.
+func (w *words) harvest() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.fresh < ripeness {
