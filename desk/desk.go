@@ -10,6 +10,7 @@ package desk
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -24,6 +25,7 @@ type Desk struct {
 	Log    *slog.Logger
 	Queued func() // called when posts were queued, if not nil
 
+	reloading sync.Mutex // held from reading the topics to publishing them
 	catalogue atomic.Pointer[catalogue]
 	words     words
 	ripe      chan struct{}   // told when the topics are to be filed anew

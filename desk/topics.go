@@ -33,8 +33,12 @@ func (d *Desk) newCatalogue(topics []topic) *catalogue {
 }
 
 // Reload reads the topics and subscriptions of the store again. A topic whose
-// query does not parse is left out, and said so.
+// query does not parse is left out, and said so. When Reload returns, items are
+// matched against what was in the store when it was called, or newer: one reload
+// at a time reads and publishes, so that none publishes what is older.
 func (d *Desk) Reload() error {
+	d.reloading.Lock()
+	defer d.reloading.Unlock()
 	var topics []topic
 	err := d.Store.View(func(tx *store.Tx) error {
 		channels := map[news.TopicID][]news.ChannelID{}
