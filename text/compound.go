@@ -27,7 +27,7 @@ func (t *Tokenizer) finish(end int) int {
 	case possessiveLen(t.s[end:]) > 0:
 		t.closeCompound()
 		return end + possessiveLen(t.s[end:])
-	case isApostrophe(joint) && contracts(t.s[end+size:]):
+	case isApostrophe(joint) && (contracts(t.s[end+size:]) || t.elides(t.s[end+size:])):
 		t.closeCompound()
 		return end + size
 	case (isApostrophe(joint) || isHyphen(joint)) && t.startsWord(end+size):
@@ -50,6 +50,34 @@ func contracts(s string) bool {
 		}
 	}
 	return false
+}
+
+// elides reports whether the word before an apostrophe, the first of its
+// compound, stands for a longer one in a Romance language because s, behind it,
+// begins with a vowel. Joined they would read as another word: "d'une" is no
+// dune, "l'une" not lune. "N'Djamena" has no vowel there.
+func (t *Tokenizer) elides(s string) bool {
+	if t.parts != 1 || !startsWithVowel(s) {
+		return false
+	}
+	switch string(t.Tokens[t.firstPart].Word) {
+	case "c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu":
+		return true
+	case "all", "anch", "bell", "coll", "com", "dall", "degl", "dell", "dov", "gl", "nell", "nessun", "quell", "quest", "sull", "tutt", "un", "v":
+		return true
+	}
+	return false
+}
+
+// startsWithVowel reports whether s begins with a vowel, or with an h, which
+// Romance languages do not speak.
+func startsWithVowel(s string) bool {
+	r := firstRune(s)
+	if r >= tableSize {
+		return false
+	}
+	folded := alphabets()[r].folded
+	return folded != "" && strings.IndexByte("aehiouy", folded[0]) >= 0
 }
 
 // endsAt reports whether the last token ends at byte end. It does not where a
@@ -78,83 +106,6 @@ func (t *Tokenizer) closeCompound() {
 		})
 	}
 	t.parts = 0
-}
-
-// joinAmpersand adds "at&t" when "t" was taken behind "at" and "&".
-func (t *Tokenizer) joinAmpersand() {
-	t.ampersand = false
-	second := len(t.Tokens) - 1
-	first := second - 1
-	for t.Tokens[first].Form != Plain {
-		first--
-	}
-	from := len(t.signed)
-	t.signed = append(t.signed, t.Tokens[first].Word...)
-	t.signed = append(t.signed, '&')
-	t.signed = append(t.signed, t.Tokens[second].Word...)
-	token := t.Tokens[second]
-	token.Word = t.signed[from:len(t.signed):len(t.signed)]
-	token.Stem = t.stems.stem(token.Word)
-	token.Start, token.Pos, token.Span, token.Form = t.Tokens[first].Start, token.Pos-1, 2, Signed
-	t.Tokens = slices.Insert(t.Tokens, second, token)
-	t.firstPart++
-}
-
-// suffix adds the last word with the "+", "++" or "#" at byte at, if it is a
-// part of the name: "C++11" has one, "a+b" and "x#y" have none.
-func (t *Tokenizer) suffix(at int) int {
-	end := at + 1
-	if t.s[at] == '+' && end < len(t.s) && t.s[end] == '+' {
-		end++
-	} else if isWordRune(firstRune(t.s[end:])) {
-		return end
-	}
-	last := len(t.Tokens) - 1
-	t.sign(last, int(t.Tokens[last].Start), end)
-	return end
-}
-
-// sign adds the token at index i in the form with its signs, which has the
-// bytes from start to end.
-func (t *Tokenizer) sign(i, start, end int) {
-	token, from := t.Tokens[i], len(t.signed)
-	t.signed = append(t.signed, t.s[start:token.Start]...)
-	t.signed = append(t.signed, token.Word...)
-	t.signed = append(t.signed, t.s[token.End:end]...)
-	token.Word = t.signed[from:len(t.signed):len(t.signed)]
-	token.Stem = t.stems.stem(token.Word)
-	token.Start, token.End, token.Form = int32(start), int32(end), Signed //nolint:gosec // within the text
-	t.Tokens = append(t.Tokens, token)
-}
-
-// maxAcronym is the most bytes an acronym with dots has. It keeps the search
-// for its end short.
-const maxAcronym = 32
-
-// acronymLen returns the length in bytes of an acronym with dots, such as
-// "U.S." or "N.A.T.O", that s begins with; 0 if there is none.
-func acronymLen(s string) int {
-	letters, end := 0, 0
-	for end < maxAcronym {
-		r, size := utf8.DecodeRuneInString(s[end:])
-		if !unicode.IsLetter(r) || isIdeograph(r) || isJamo(r) {
-			break
-		}
-		next := firstRune(s[end+size:])
-		if next != '.' {
-			if letters > 0 && classOf(next)&(wordly|ignorable) == 0 {
-				end += size
-				letters++
-			}
-			break
-		}
-		letters++
-		end += size + 1
-	}
-	if letters < 2 || isWordRune(firstRune(s[end:])) {
-		return 0 // "e.g.something": not an acronym
-	}
-	return end
 }
 
 // possessiveLen returns the length in bytes of the 's that s begins with, 0

@@ -10,7 +10,8 @@
 //   - Single letters with dots between them are one word: "U.S." is "us".
 //   - Hyphens and apostrophes separate, but the joined form is known as well:
 //     "e-mail" is "e", "mail" and, across both, "email". Where digit meets digit
-//     it is not: "3-2" is no "32".
+//     it is not: "3-2" is no "32". Nor is it of an English verb or a Romance
+//     article: "we're" is not were, "d'une" no dune.
 //   - Some signs can be asked for: "AT&T", "C++", "C#" and ".NET" are known in
 //     these forms beside "at t", "c", "c" and "net".
 //
@@ -19,5 +20,7 @@
 // in number or case are equal: see [Stem].
 //
 // Sources: Unicode Standard Annex 15 (normalisation forms), Unicode Standard
-// Annex 29 (text segmentation), Snowball (https://snowballstem.org).
+// Annex 29 (text segmentation), Snowball (https://snowballstem.org), Light10
+// (Larkey, Ballesteros and Connell, "Light Stemming for Arabic Information
+// Retrieval", 2007).
 package text

@@ -40,7 +40,12 @@ func TestTokens(t *testing.T) {
 	tests := []struct{ name, in, want string }{
 		{"words have positions", "one two", "one@0 two@1"},
 		{"a compound is known in parts and joined", "an e-mail scam", "an@0 e@1 email@1+2 mail@2 scam@3"},
-		{"apostrophes join as well", "l’élection", "l@0 lelection@0+2 election@1"},
+		{"apostrophes join as well", "O’Brien don't", "o@0 obrien@0+2 brien@1 don@2 dont@2+2 t@3"},
+		{"elisions do not", "l’élection d'une Dell'Acqua un'altra", "l@0 election@1 d@2 une@3 dell@4 acqua@5 un@6 altra@7"},
+		{"before an h and a ligature neither", "l’homme d’œuvre", "l@0 homme@1 d@2 oeuvre@3"},
+		{"nor before another compound", "c'est-à-dire", "c@0 est@1 estadire@1+3 a@2 dire@3"},
+		{"but where no vowel follows they are none", "N'Djamena", "n@0 ndjamena@0+2 djamena@1"},
+		{"nor inside a name", "rock'n'over aujourd'hui", "rock@0 rocknover@0+3 n@1 over@2 aujourd@3 aujourdhui@3+2 hui@4"},
 		{"verbs that contract do not", "She'll say we’re ill", "she@0 ll@1 say@2 we@3 re@4 ill@5"},
 		{"but what only looks like it does", "O'Brien's d'Llano", "o@0 obrien@0+2 brien@1 d@2 dllano@2+2 llano@3"},
 		{"a long compound", "state-of-the-art", "state@0 stateoftheart@0+4 of@1 the@2 art@3"},
