@@ -56,6 +56,9 @@ func match(cmd *cobra.Command, q string, options matchOptions) error {
 	if err != nil {
 		return wrongQuery(err)
 	}
+	if _, ok := query.Language(options.lang); !ok && options.lang != "" {
+		return usageError("--lang %s is no language: write its code, such as en or pt-BR", printable(options.lang))
+	}
 	for _, warning := range query.Warnings(q) {
 		if _, err := fmt.Fprintf(cmd.ErrOrStderr(), "newsdesk: warning: %s\n%s\n", warning, warning.Caret()); err != nil {
 			return err

@@ -42,12 +42,56 @@ func sentence(message, hint string) string {
 	return message + ": " + hint
 }
 
+// The most columns that are shown of a query before and behind the place, if it
+// is too long for a line: a caret under the wrong line points nowhere.
+const (
+	shownWhole  = 78
+	shownBefore = 48
+	shownBehind = 24
+)
+
 func caret(query string, offset int) string {
-	flat := strings.Map(func(r rune) rune {
+	offset = min(offset, len(query))
+	before, behind := flat(query[:offset]), flat(query[offset:])
+	if uniseg.StringWidth(before)+uniseg.StringWidth(behind) > shownWhole {
+		before, behind = lastColumns(before, shownBefore), firstColumns(behind, shownBehind)
+	}
+	return before + behind + "\n" + strings.Repeat(" ", uniseg.StringWidth(before)) + "^"
+}
+
+// flat returns s in one line.
+func flat(s string) string {
+	return strings.Map(func(r rune) rune {
 		if r < ' ' {
 			return ' '
 		}
 		return r
-	}, query)
-	return flat + "\n" + strings.Repeat(" ", uniseg.StringWidth(flat[:min(offset, len(flat))])) + "^"
+	}, s)
+}
+
+// firstColumns returns the beginning of s that has at most n columns, and an
+// ellipsis where that is not all.
+func firstColumns(s string, n int) string {
+	for i, r := range s {
+		if n -= uniseg.StringWidth(string(r)); n < 0 {
+			return s[:i] + "…"
+		}
+	}
+	return s
+}
+
+// lastColumns returns the end of s that has at most n columns, behind an
+// ellipsis where that is not all.
+func lastColumns(s string, n int) string {
+	width := uniseg.StringWidth(s)
+	if width <= n {
+		return s
+	}
+	for i, r := range s {
+		if width <= n {
+			return "…" + s[i:]
+		}
+		width -= uniseg.StringWidth(string(r))
+	}
+	return "…"
 }

@@ -72,6 +72,13 @@ func isHostBelow(host, site string) bool {
 	return strings.HasSuffix(host, site) && (len(host) == len(site) || host[len(host)-len(site)-1] == '.')
 }
 
+// Language returns the BCP 47 tag that people mean by s, in the form in which
+// lang: compares it; ok is false where it is none, such as "English".
+func Language(s string) (tag string, ok bool) {
+	tag = langOf(s)
+	return tag, tag != ""
+}
+
 // langOf returns the BCP 47 tag that people mean by s, in lower case; "" where
 // it is none.
 func langOf(s string) string {

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rivo/uniseg"
+
 	"newsdesk/query"
 )
 
@@ -155,10 +157,10 @@ func span(t *testing.T, s string) (first, last int) {
 	return first, last
 }
 
-// caretColumn returns where the caret stands, from 1.
+// caretColumn returns where the caret stands, from 1, or would stand if the
+// query were shown whole.
 func caretColumn(problem *query.SyntaxError) int {
-	_, caret, _ := strings.Cut(problem.Caret(), "\n")
-	return len(caret)
+	return uniseg.StringWidth(problem.Query[:problem.Offset]) + 1
 }
 
 // goldenDoc returns the item in the columns of a case.

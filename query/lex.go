@@ -24,69 +24,71 @@ const (
 	fieldName // with its colon
 )
 
+// lexed is a query in pieces.
+type lexed struct {
+	tokens []token // the last is end
+	strays []int   // where a single quote begins a word and quotes nothing, in bytes
+}
+
 // token is a piece of a query.
 type token struct {
 	kind   kind
-	text   string // of a word, a quotation without its quotes, a field without its colon
+	text   string // of a word with its signs in ASCII, a quotation without its quotes, a field without its colon
 	offset int
 	size   int // in bytes, with quotes and colon
 }
 
-// closers returns the characters that close a quotation that open begins; none
-// where open is no quote that always is one.
-func closers(open rune) string {
-	switch open {
-	case '"', '“', '”', '„', '‟', '＂', '〝', '〞', '〟', '⹂':
-		return `"“”‟＂〞〟`
-	case '«', '»':
-		return "«»"
-	case '‹', '›':
-		return "‹›"
-	case '「', '｢':
-		return "」｣"
-	case '『':
-		return "』"
-	case '﹁':
-		return "﹂"
-	case '﹃':
-		return "﹄"
-	}
-	return ""
-}
-
-// singles are the quotes that are apostrophes as well.
-const singles = "'‘’‚‛＇"
-
-// lex splits a query into tokens, the last of which is end.
-func lex(query string) ([]token, *SyntaxError) {
-	var tokens []token
+// lex splits a query into tokens.
+func lex(query string) (lexed, *SyntaxError) {
+	var l lexed
 	for at := 0; at < len(query); {
 		r, size := utf8.DecodeRuneInString(query[at:])
+		sign := halfSign(r)
 		switch {
 		case unicode.IsSpace(r):
 			at += size
 			continue
-		case r == '(' || r == ')' || r == '|' || (r == '-' && bindsRight(query[at+size:])):
-			tokens = append(tokens, token{symbol(r), query[at : at+size], at, size})
+		case sign == '(' || sign == ')' || sign == '|' || (sign == '-' && bindsRight(query[at+size:])):
+			l.tokens = append(l.tokens, token{symbol(sign), string(sign), at, size})
 		case closers(r) != "":
 			t, problem := lexQuoted(query, at)
 			if problem != nil {
-				return nil, problem
+				return lexed{}, problem
 			}
-			tokens = append(tokens, t)
+			l.tokens = append(l.tokens, t)
 		case strings.ContainsRune(singles, r):
 			t, found := lexSingle(query, at)
 			if !found { // an apostrophe, which is no part of a word here
+				l.strays = append(l.strays, at)
 				at += size
 				continue
 			}
-			tokens = append(tokens, t)
+			l.tokens = append(l.tokens, t)
 		default:
-			tokens = append(tokens, lexWord(query, at))
+			l.tokens = append(l.tokens, lexWord(query, at))
 		}
-		at += tokens[len(tokens)-1].size
+		at += l.tokens[len(l.tokens)-1].size
 	}
-	return append(tokens, token{kind: end, offset: len(query)}), nil
+	l.tokens = append(l.tokens, token{kind: end, offset: len(query)})
+	return l, nil
+}
+
+// halfWidth returns the ASCII character that a Chinese or Japanese keyboard
+// writes r for; other characters, and quotes, which close as they open, stay.
+func halfWidth(r rune) rune {
+	if '！' <= r && r <= '～' && r != '＂' && r != '＇' {
+		return r - '！' + '!'
+	}
+	return r
+}
+
+// halfSign returns [halfWidth] of a sign. Letters and digits stay as written,
+// which an exact word counts.
+func halfSign(r rune) rune {
+	if unicode.IsLetter(r) || unicode.IsDigit(r) {
+		return r
+	}
+	return halfWidth(r)
 }
 
 // symbol returns the kind of a token of one character.
@@ -104,58 +106,38 @@ func symbol(r rune) kind {
 
 // bindsRight reports whether a "-" or a field before rest is meant for what follows it.
 func bindsRight(rest string) bool {
-	r, _ := utf8.DecodeRuneInString(rest)
+	first, _ := utf8.DecodeRuneInString(rest)
+	r := halfSign(first)
 	return rest != "" && !unicode.IsSpace(r) && r != '-' && r != ')' && r != '|'
-}
-
-// lexQuoted returns the quotation that begins at byte at.
-func lexQuoted(query string, at int) (token, *SyntaxError) {
-	open, size := utf8.DecodeRuneInString(query[at:])
-	inside := query[at+size:]
-	n := strings.IndexAny(inside, closers(open))
-	if n < 0 {
-		return token{}, &SyntaxError{query, at, "this quote is not closed", "put the same quote behind the last word of the phrase"}
-	}
-	_, closer := utf8.DecodeRuneInString(inside[n:])
-	return token{quoted, inside[:n], at, size + n + closer}, nil
-}
-
-// lexSingle returns the quotation in single quotes that begins at byte at, if
-// there is one: it ends where no letter follows the quote. Where another begins
-// before it ends, it was an apostrophe.
-func lexSingle(query string, at int) (t token, found bool) {
-	_, size := utf8.DecodeRuneInString(query[at:])
-	inside := query[at+size:]
-	for i, r := range inside {
-		if i == 0 || !strings.ContainsRune(singles, r) {
-			continue
-		}
-		n := i + utf8.RuneLen(r)
-		before, _ := utf8.DecodeLastRuneInString(inside[:i])
-		switch next, _ := utf8.DecodeRuneInString(inside[n:]); {
-		case !unicode.IsLetter(next) && !unicode.IsDigit(next) && !strings.ContainsRune(singles, next):
-			return token{quoted, inside[:i], at, size + n}, true
-		case unicode.IsSpace(before):
-			return token{}, false
-		}
-	}
-	return token{}, false
 }
 
 // lexWord returns the word, operator or field that begins at byte at.
 func lexWord(query string, at int) token {
-	s := query[at:]
-	if n := strings.IndexFunc(s, func(r rune) bool {
-		return unicode.IsSpace(r) || strings.ContainsRune("()|", r) || closers(r) != ""
-	}); n >= 0 {
-		s = s[:n]
-	}
-	if name, rest, found := strings.Cut(s, ":"); found && isFieldName(name) && !strings.HasPrefix(rest, "//") {
-		if _, known := fieldNamed(strings.ToLower(name)); known || bindsRight(query[at+len(name)+1:]) {
-			return token{fieldName, name, at, len(name) + 1}
+	s := query[at : at+wordLen(query, at)]
+	if colon := strings.IndexAny(s, ":："); colon >= 0 {
+		_, size := utf8.DecodeRuneInString(s[colon:])
+		behind := colon + size
+		if name := strings.Map(halfWidth, s[:colon]); isFieldName(name) && !strings.HasPrefix(strings.Map(halfSign, s[behind:]), "//") {
+			if _, known := fieldNamed(strings.ToLower(name)); known || bindsRight(query[at+behind:]) {
+				return token{fieldName, name, at, behind}
+			}
 		}
 	}
-	return token{operator(s), s, at, len(s)}
+	if name := strings.Map(halfWidth, s); operator(name) != word {
+		return token{operator(name), name, at, len(s)}
+	}
+	return token{word, strings.Map(halfSign, s), at, len(s)}
+}
+
+// wordLen returns the length in bytes of the word that begins at byte at.
+func wordLen(query string, at int) int {
+	for i, r := range query[at:] {
+		sign := halfSign(r)
+		if unicode.IsSpace(r) || sign == '(' || sign == ')' || sign == '|' || closers(r) != "" && !isGershayim(query, at+i) {
+			return i
+		}
+	}
+	return len(query) - at
 }
 
 // operator returns the kind of the word s.

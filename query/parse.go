@@ -5,25 +5,34 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"newsdesk/text"
 )
 
 // Parse reads a query. Its error is a *[SyntaxError].
 func Parse(query string) (Expr, error) {
 	if n := utf8.RuneCountInString(query); n > MaxLength {
-		return nil, &SyntaxError{query, len(query), fmt.Sprintf("the query has %d characters", n), fmt.Sprintf("at most %d are allowed: make two topics of it", MaxLength)}
+		return nil, &SyntaxError{query, offsetOf(query, MaxLength), fmt.Sprintf("the query has %d characters", n), fmt.Sprintf("at most %d are allowed: make two topics of it", MaxLength)}
 	}
-	tokens, problem := lex(query)
+	pieces, problem := lex(query)
 	if problem != nil {
 		return nil, problem
 	}
-	p := &parser{query: query, tokens: tokens}
+	p := &parser{query: query, tokens: pieces.tokens}
 	e, problem := p.parse()
 	if problem != nil {
 		return nil, problem
 	}
 	return e, nil
+}
+
+// offsetOf returns where the character with number n, from 0, begins in s.
+func offsetOf(s string, n int) int {
+	for i := range s {
+		if n == 0 {
+			return i
+		}
+		n--
+	}
+	return len(s)
 }
 
 // parser is a recursive-descent parser: one method for each rule of the grammar.
@@ -125,7 +134,7 @@ func (p *parser) prim() (Expr, *SyntaxError) {
 	case end:
 		return nil, p.fail(t, "the query ends where a word is expected", "write one, or remove the operator before it")
 	default:
-		return nil, p.fail(t, t.text+" stands where a word is expected", "put "+t.text+` in quotes to look for the word itself`)
+		return nil, p.fail(t, t.text+" stands where a word is expected", misplacedHint(t.text))
 	}
 }
 
@@ -153,8 +162,8 @@ func (p *parser) in(name token) (Expr, *SyntaxError) {
 	if p.field != "" {
 		return nil, p.fail(name, field+": stands inside "+p.field+":, and nothing is in both", "take it out of the parentheses")
 	}
-	if t := p.next(); t.kind != word && t.kind != quoted && t.kind != opening {
-		return nil, p.fail(t, "there is nothing to look for behind "+field+":", "write a word, a phrase in quotes or a group in parentheses right behind the colon")
+	if t := p.next(); t.kind != word && t.kind != quoted && t.kind != opening || t.kind == word && strings.Trim(t.text, ":") == "" {
+		return nil, p.fail(t, field+": has nothing behind it to look for", missingHint(t, field))
 	}
 	if p.depth++; p.depth > MaxDepth {
 		return nil, p.fail(name, fmt.Sprintf("fields and parentheses are nested deeper than %d", MaxDepth), "make two topics of it")
@@ -197,59 +206,6 @@ func (p *parser) near(first token) (Expr, *SyntaxError) {
 		return nil, p.fail(first, "NEAR means nothing in "+p.field+":", "write AND or OR")
 	}
 	return e, nil
-}
-
-func (p *parser) term(t token) (Term, *SyntaxError) {
-	if p.terms++; p.terms > MaxTerms {
-		return Term{}, p.fail(t, fmt.Sprintf("the query has more than %d terms", MaxTerms), "make two topics of it")
-	}
-	term := Term{Raw: t.text, Quoted: t.kind == quoted}
-	if !term.Quoted {
-		term.Raw, term.Exact = strings.CutPrefix(term.Raw, "=")
-		term.Raw, term.Prefix = strings.CutSuffix(term.Raw, "*")
-	}
-	if p.field == "site" || p.field == "lang" {
-		return term, p.checkName(t, term)
-	}
-	words := text.Words(nil, term.Raw)
-	switch {
-	case len(words) == 0 && term.Exact:
-		return term, p.fail(t, "= stands before a single word only", "write =US, or leave it out before a phrase")
-	case len(words) == 0:
-		return term, p.fail(t, "there is no word in this", "write letters or digits")
-	case !term.Quoted && strings.Contains(term.Raw, "*"):
-		return term, p.fail(t, "* stands at the end of a word only", "write the words out, with OR between them")
-	case term.Prefix:
-		return term, p.checkPrefix(t, words[len(words)-1])
-	}
-	return term, nil
-}
-
-// checkPrefix refuses a prefix that would find too much, and one too many.
-func (p *parser) checkPrefix(t token, last string) *SyntaxError {
-	if p.prefixes++; p.prefixes > MaxPrefixes {
-		return p.fail(t, fmt.Sprintf("the query has more than %d words with *", MaxPrefixes), "write some of them out")
-	}
-	if utf8.RuneCountInString(last) >= minPrefix {
-		return nil
-	}
-	if utf8.RuneCountInString(last) == 1 && last[0] >= utf8.RuneSelf {
-		return p.fail(t, "* has no meaning here", "leave it out: each character is a word, which more may follow")
-	}
-	return p.fail(t, fmt.Sprintf("* needs at least %d letters before it", minPrefix), "write more of the word")
-}
-
-// checkName refuses what is no site or no language.
-func (p *parser) checkName(t token, term Term) *SyntaxError {
-	switch {
-	case term.Exact || term.Prefix:
-		return p.fail(t, "= and * mean nothing in "+p.field+":", "leave them out: site:example.org finds the hosts below it as well, lang:en all of English")
-	case p.field == "site" && siteOf(term.Raw) == "":
-		return p.fail(t, "this is no site", "write a host such as bbc.co.uk")
-	case p.field == "lang" && langOf(term.Raw) == "":
-		return p.fail(t, "this is no language", "write its code, such as en or pt-BR")
-	}
-	return nil
 }
 
 // wantsSomething reports whether e can only match where something is.

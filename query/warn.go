@@ -2,7 +2,6 @@ package query
 
 import (
 	"strings"
-	"sync"
 
 	"newsdesk/text"
 )
@@ -10,22 +9,23 @@ import (
 // Warnings returns what in a query, which parses, may not mean what its writer
 // thinks; most queries have none.
 func Warnings(query string) []Warning {
-	tokens, problem := lex(query)
+	pieces, problem := lex(query)
 	if problem != nil {
 		return nil
 	}
-	var warnings []Warning
-	for i, t := range tokens {
-		if message, hint := suspect(tokens, i); message != "" {
-			warnings = append(warnings, Warning{query, t.offset, message, hint})
+	w := warner{query: query, left: pieces.tokens}
+	for _, at := range pieces.strays {
+		w.warn(at, "this single quote has no partner and is ignored", "close it behind the last word of the phrase, or leave it out")
+	}
+	for i, t := range pieces.tokens {
+		if message, hint := suspect(pieces.tokens, i); message != "" {
+			w.warn(t.offset, message, hint)
 		}
 	}
 	if e, err := Parse(query); err == nil {
-		if message, hint := tooWide(e); message != "" {
-			warnings = append(warnings, Warning{query, 0, message, hint})
-		}
+		w.warnOfWidth(e, everywhere)
 	}
-	return warnings
+	return w.warnings
 }
 
 // suspect says what is odd about the token at index i; message is empty where
@@ -36,51 +36,99 @@ func suspect(tokens []token, i int) (message, hint string) {
 		return "* inside quotes is no more than a space", "leave it out, or take the word out of the quotes"
 	case t.kind != word || i == 0 || tokens[i+1].kind == end:
 		return "", "" // between no two terms
-	case isLowerOperator(t.text):
-		return t.text + " in small letters is a word that must be there", "write " + strings.ToUpper(t.text) + " for the operator, or put it in quotes"
+	case operator(strings.ToUpper(t.text)) != word:
+		return t.text + " is not in CAPITALS, and so a word that must be there", "write " + strings.ToUpper(t.text) + " for the operator, or put it in quotes"
 	}
 	return "", ""
 }
 
-func isLowerOperator(s string) bool {
-	return s == "or" || s == "and" || s == "not" || s == "near" || strings.HasPrefix(s, "near/")
+// warner collects the warnings of one query. It meets the terms and fields of
+// the tree in the order in which they stand in the query.
+type warner struct {
+	query    string
+	left     []token
+	warnings []Warning
 }
 
-// tooWide says that a query finds nearly everything; message is empty where it does not.
-func tooWide(e Expr) (message, hint string) {
+func (w *warner) warn(offset int, message, hint string) {
+	w.warnings = append(w.warnings, Warning{w.query, offset, message, hint})
+}
+
+// take returns where the next term, or the next field, stands.
+func (w *warner) take(isField bool) (offset int) {
+	for w.left[0].kind != end {
+		t := w.left[0]
+		w.left = w.left[1:]
+		if (t.kind == fieldName) == isField && (isField || t.kind == word || t.kind == quoted) {
+			return t.offset
+		}
+	}
+	return 0
+}
+
+// warnOfWidth warns where e, looked for in these fields, finds nearly
+// everything, and says whether it does. An OR does where one of its arms does,
+// and each that does is named; an AND where all of its operands do.
+func (w *warner) warnOfWidth(e Expr, in fields) (wide bool) {
 	switch e := e.(type) {
+	case Or:
+		for _, arm := range e {
+			wide = w.warnOfWidth(arm, in) || wide
+		}
+		return wide
+	case And:
+		return w.warnOfWidthOfAll(e, in)
 	case In:
-		if e.Field == "lang" {
-			return "every item in that language matches", "add a word that must be there"
+		return w.warnOfWidthOfField(e)
+	case Not: // narrows nothing down
+		w.unwarned(func() { w.warnOfWidth(e.X, in) })
+		return true
+	case Near:
+		for range e.Terms {
+			w.take(false)
 		}
 	case Term:
-		if words := text.Words(nil, e.Raw); len(words) == 1 && !e.Exact && isCommon(words[0]) {
-			return e.String() + " is in nearly every text", "add a word that says what it is about"
-		}
+		return w.warnOfWidthOfWord(e, in)
 	}
-	return "", ""
+	return false
 }
 
-// commonest are words that are in a large part of all news, in the languages
-// that most of it is written in.
-const commonest = "a about after all also an and are as at be been but by can for from had has have he her his how in is it its" +
-	" more new news no not of on one or out over said say says she so than that the their there they this to today two up us was we were" +
-	" what when which who will with would year years you" +
-	" auf aus bei das dem den der des die ein eine fur im ist mit nach nicht sich sie und von wie zu zum zur" +
-	" au aux avec ce dans de du elle en est et il la le les ne ou pas par plus pour qui que se son sur un une" +
-	" al como con del el las lo los mas para por su sus y" +
-	" ao com da das do dos e mais na nas nao no nos o os uma" +
-	" che di gli i non per piu sono" +
-	" в и на не с по что за из к о от для как это "
+// unwarned lets f go on in the tree without any warning.
+func (w *warner) unwarned(f func()) {
+	before := len(w.warnings)
+	f()
+	w.warnings = w.warnings[:before]
+}
 
-// commonWords holds the commonest words.
-var commonWords = sync.OnceValue(func() map[string]bool { //nolint:gochecknoglobals // computed once, never changed
-	words := map[string]bool{}
-	for word := range strings.FieldsSeq(commonest) {
-		words[word] = true
+func (w *warner) warnOfWidthOfAll(e And, in fields) (wide bool) {
+	before := len(w.warnings)
+	wide = true
+	for _, operand := range e {
+		wide = w.warnOfWidth(operand, in) && wide
 	}
-	return words
-})
+	if !wide {
+		w.warnings = w.warnings[:before]
+	}
+	return wide
+}
 
-// isCommon reports whether a folded word is one of the commonest.
-func isCommon(word string) bool { return commonWords()[word] }
+func (w *warner) warnOfWidthOfField(e In) (wide bool) {
+	offset := w.take(true)
+	f, _ := fieldNamed(e.Field)
+	if f != inLang {
+		return w.warnOfWidth(e.X, 1<<f)
+	}
+	w.unwarned(func() { w.warnOfWidth(e.X, 1<<f) })
+	w.warn(offset, "every item in that language matches", "add a word that must be there")
+	return true
+}
+
+func (w *warner) warnOfWidthOfWord(e Term, in fields) (wide bool) {
+	offset := w.take(false)
+	words := text.Words(nil, e.Raw)
+	if in&everywhere == 0 || len(words) != 1 || e.Exact || e.Prefix || !isCommon(words[0]) {
+		return false
+	}
+	w.warn(offset, e.String()+" is in nearly every text", "add a word that says what it is about")
+	return true
+}
