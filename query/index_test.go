@@ -7,8 +7,6 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	"newsdesk/text"
 )
 
 // TestIndexAgreesWithEachQueryAlone compares the index with Match: 10,000 random
@@ -210,56 +208,6 @@ func TestIndexAllocatesNothingForWhatNobodyWants(t *testing.T) {
 	if checked == 0 {
 		t.Fatal("every item was wanted: the test tests nothing")
 	}
-}
-
-// TestNeighboursMatchAsPhrases takes titles apart at their spaces, as no
-// tokenizer does, and looks for each pair of neighbours.
-func TestNeighboursMatchAsPhrases(t *testing.T) {
-	pairs := 0
-	for _, item := range realItems(t) {
-		d := NewDoc(Fields{Title: item.Title})
-		parts := strings.Fields(item.Title)
-		parts = slices.DeleteFunc(parts, func(s string) bool { return len(text.Words(nil, s)) == 0 })
-		for i := range len(parts) - 1 {
-			phrase := Term{Raw: parts[i] + " " + parts[i+1], Quoted: true}
-			if pairs++; !Match(phrase, d) {
-				t.Errorf("%s is not found in %q", phrase, item.Title)
-			}
-		}
-	}
-	if pairs < 10_000 {
-		t.Errorf("only %d pairs", pairs)
-	}
-}
-
-// TestNothingMatchesInsideALongerWord cuts words of titles and looks for what is left.
-func TestNothingMatchesInsideALongerWord(t *testing.T) {
-	for _, item := range realItems(t) {
-		d := NewDoc(Fields{Title: item.Title})
-		known := map[string]bool{}
-		for _, token := range d.words.Tokens {
-			known[string(token.Word)] = true
-		}
-		for _, token := range d.words.Tokens {
-			w := string(token.Word)
-			for _, part := range []string{w[1:], w[:len(w)-1]} {
-				if len(part) < 3 || known[part] || !isASCII(w) || token.Form == text.Signed {
-					continue
-				}
-				if Match(Term{Raw: part, Quoted: true}, d) {
-					t.Errorf("%q is found in %q", part, item.Title)
-				}
-				if Match(Term{Raw: part}, d) && string(text.Stem(part)) != string(text.Stem(w)) && !stemmedElsewhere(d, part) {
-					t.Errorf("%s is found in %q", part, item.Title)
-				}
-			}
-		}
-	}
-}
-
-// stemmedElsewhere reports whether a word of d has the stem of part.
-func stemmedElsewhere(d *Doc, part string) bool {
-	return slices.ContainsFunc(d.words.Tokens, func(token text.Token) bool { return string(token.Stem) == string(text.Stem(part)) })
 }
 
 // TestHostileItemsTakeLinearTime: what makes naive phrase and NEAR matching

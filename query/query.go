@@ -11,12 +11,14 @@
 //	field  = "title" | "text" | "feed" | "site" | "author" | "lang" | "tag" | "url"
 //
 // NEAR binds before NOT, NOT before AND, AND before OR. Operators are in
-// capitals: a lower-case "or" is a word, of which [Warnings] tells.
+// capitals: a lower-case "or" is a word, of which [Warnings] tells. The full-width
+// signs of Chinese and Japanese keyboards are the ASCII ones.
 //
 // A term matches whole words in the sense of package text, never a part of one:
 //
-//   - tariff matches the plural and the possessive as well, Russian and Arabic
-//     words match in all their cases.
+//   - tariff matches the plural and the possessive as well; Russian words match
+//     in nearly all their cases, Arabic ones with and without the article and in
+//     the regular plurals.
 //   - "trade deal", in any of Unicode's quotes, matches these words one after
 //     the other, whatever punctuation stands between them, in exactly these forms.
 //   - e-mail matches "e-mail", "e mail" and "email".

@@ -83,7 +83,7 @@ func cutFirst(word []byte, prefixes ...string) (rest []byte, found bool) {
 func cutLast(word []byte, least int, suffixes ...string) []byte {
 	for _, suffix := range suffixes {
 		if rest, found := bytes.CutSuffix(word, []byte(suffix)); found && utf8.RuneCount(rest) >= least {
-			return rest[:len(rest):len(rest)]
+			return rest
 		}
 	}
 	return word
