@@ -204,7 +204,10 @@ func drawPositive(t *rapid.T, depth int) Expr {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, q := range []string{`a OR b`, `title:(a -"b c")`, `«a» “b”`, `((`, `-`, `a:b`, "\xff", `a | | b`, `'a' \xff'`, `a NEAR/2 b* =C`, `site:a.b lang:en`} {
+	for _, q := range []string{
+		`a OR b`, `title:(a -"b c")`, `«a» “b”`, `((`, `-`, `a:b`, "\xff", `a | | b`, `'a' \xff'`, `a NEAR/2 b* =C`, `site:a.b lang:en`,
+		`（a｜b） －c title：＝d＊`, `"צה"ל" צה"ל"`, `"a"* 'b`, `a ＯＲ ｔｅｘｔ：b＆c`, `the OR lang:en -(a NEAR the)`,
+	} {
 		f.Add(q)
 	}
 	f.Fuzz(func(t *testing.T, q string) {
@@ -216,6 +219,12 @@ func FuzzParse(f *testing.F) {
 			}
 			_ = problem.Caret()
 			return
+		}
+		for _, w := range Warnings(q) {
+			if w.Offset < 0 || w.Offset >= len(q) {
+				t.Fatalf("Warnings(%q) has %#v", q, w)
+			}
+			_ = w.Caret()
 		}
 		if again, err := Parse(e.String()); err != nil || again.String() != e.String() {
 			t.Fatalf("Parse(%q) prints %s, which parses to %v, %v", q, e, again, err)
