@@ -119,13 +119,14 @@ func TestIndexEvaluatesEveryQuery(t *testing.T) {
 		{Title: "Выборы в Вандоре", Text: "о выборах", Feed: "Harbour Courier"},
 		{Title: "Вибори і вибори", Lang: "uk"},
 		{Title: "الانتخابات", Lang: "ar"},
+		{Title: "قرار للحكومة وروسيا", Text: "Встреча с Лавровым в Киеве"},
 		{Title: "美国选举干预调查", Lang: "zh"},
 		{},
 	}
 	words := []string{
 		`tariff`, `tariffs`, `"tariff"`, `=Tariffs`, `tarif*`, `email`, `e-mail`, `"e mails"`, `=US`, `us`, `at&t`, `c++`, `party`, `"parties"`,
 		`site:bbc.co.uk`, `site:uk`, `lang:en`, `lang:en-gb`, `lang:fi`, `tag:tariff`, `tag:"tariffs trade"`, `author:obrien`, `feed:courier`, `url:news`,
-		`выборы`, `выборах`, `"выборах"`, `вибори`, `انتخابات`, `选举`, `title:tariff`, `text:parties`, `tariff NEAR/2 email`, `=Выбор*`,
+		`выборы`, `выборах`, `"выборах"`, `вибори`, `انتخابات`, `حكومة`, `"حكومة"`, `روسيا`, `киев`, `лавров`, `选举`, `title:tariff`, `text:parties`, `tariff NEAR/2 email`, `=Выбор*`,
 	}
 	var queries []Expr
 	for _, a := range words {

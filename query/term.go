@@ -45,8 +45,8 @@ func (p *parser) checkWords(t token, term Term) *SyntaxError {
 // failStar refuses a star that is not the last character of a word.
 func (p *parser) failStar(t token, raw string) *SyntaxError {
 	hint := "write the words out, with OR between them"
-	if upTo, behind, _ := strings.Cut(raw, "*"); len(text.Words(nil, behind)) == 0 {
-		hint = "leave out what is behind it, and write " + upTo + "*"
+	if _, behind, _ := strings.Cut(raw, "*"); len(text.Words(nil, behind)) == 0 {
+		hint = fmt.Sprintf("leave out what is behind it; there are at least %d letters before it", minPrefix)
 	}
 	t.offset += strings.IndexAny(p.query[t.offset:t.offset+t.size], "*＊")
 	return p.fail(t, "* stands at the end of a word only", hint)
@@ -69,7 +69,7 @@ func (p *parser) checkPrefix(t token, words []string) *SyntaxError {
 	case len(words) > 1:
 		return p.fail(t, message+", and "+last+" has fewer", "write "+whole+" without it, and other endings with OR between them")
 	case utf8.RuneCountInString(whole) > n: // dots
-		return p.fail(t, message, "write "+whole+" without it: it is found with and without dots")
+		return p.fail(t, message, "write "+whole+" without it, which finds it with and without dots")
 	}
 	return p.fail(t, message, "write more of the word")
 }
