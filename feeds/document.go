@@ -37,6 +37,7 @@ func refuse(format string, args ...any) error {
 
 // Document is what a feed's document says, before anything is decided about it.
 type Document struct {
+	Format   string // "RSS", "Atom" or "JSON Feed"
 	Title    string
 	Home     string        // the site's address, absolute
 	Language string        // BCP 47 tag
@@ -72,7 +73,9 @@ func parse(ctx context.Context, body []byte, contentType string, base *url.URL) 
 	if err != nil {
 		return Document{}, explain(err)
 	}
-	return draft.finish(base), nil
+	doc = draft.finish(base)
+	doc.Format = kind.String()
+	return doc, nil
 }
 
 // explain returns the parser's error in words for a person.

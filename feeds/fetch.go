@@ -50,6 +50,7 @@ type answer struct {
 	status int
 	header http.Header
 	url    *url.URL // where it came from in the end
+	moved  *url.URL // where it will come from: behind permanent redirects alone
 	body   *body    // of a 200
 }
 
@@ -138,7 +139,7 @@ func (f *Fetcher) exchange(ctx context.Context, req *http.Request, now time.Time
 		return answer{}, inTime(ctx, connectError(err))
 	}
 	defer resp.Body.Close()
-	ans := answer{status: resp.StatusCode, header: resp.Header, url: resp.Request.URL}
+	ans := answer{status: resp.StatusCode, header: resp.Header, url: resp.Request.URL, moved: lasting(resp.Request)}
 	switch {
 	case resp.StatusCode == http.StatusNotModified && conditional(resp.Request):
 		return ans, nil
@@ -175,9 +176,14 @@ func (f *Fetcher) take(ctx context.Context, feed news.Feed, ans answer, now time
 	if err != nil {
 		return news.Batch{Feed: feed}, err
 	}
-	feed.Title, feed.Home, feed.Language, feed.Every = doc.Title, doc.Home, doc.Language, doc.Every
 	feed.BodyHash, feed.FullAt = hash, now
-	return news.Batch{Feed: f.succeed(feed, ans, now), Items: doc.arrange(now)}, nil
+	return f.learn(feed, doc, ans, now), nil
+}
+
+// learn makes the batch of doc, which came with ans.
+func (f *Fetcher) learn(feed news.Feed, doc Document, ans answer, now time.Time) news.Batch {
+	feed.Title, feed.Home, feed.Language, feed.Every = doc.Title, doc.Home, doc.Language, doc.Every
+	return news.Batch{Feed: f.succeed(feed, ans, now), Items: doc.arrange(now)}
 }
 
 func hashOf(document []byte) string {

@@ -18,6 +18,11 @@ const (
 	formatJSON
 )
 
+// String returns the name by which people know the format.
+func (f format) String() string {
+	return [...]string{"RSS", "Atom", "JSON Feed"}[f]
+}
+
 // read has the parser of the format read text.
 func (f format) read(text []byte) (draft, error) {
 	switch f {

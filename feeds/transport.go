@@ -86,6 +86,19 @@ func checkRedirect(req *http.Request, via []*http.Request) error {
 	return nil
 }
 
+// lasting returns the address under which what req asked for is to be found in
+// the future: the one it was asked for at first, or the one that the permanent
+// redirects at the beginning of the way lead to (RFC 9110 §15.4.2, §15.4.9).
+func lasting(req *http.Request) *url.URL {
+	u := req.URL
+	for ; req.Response != nil; req = req.Response.Request {
+		if code := req.Response.StatusCode; code != http.StatusMovedPermanently && code != http.StatusPermanentRedirect {
+			u = req.Response.Request.URL
+		}
+	}
+	return u
+}
+
 // visited reports whether u has been asked for: without cookies the answer will be the same.
 func visited(u *url.URL, via []*http.Request) bool {
 	return slices.ContainsFunc(via, func(r *http.Request) bool { return *r.URL == *u })
