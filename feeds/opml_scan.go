@@ -97,10 +97,11 @@ func (s *opmlScanner) tag() (opmlTag, error) {
 	}
 	tag.raw, tag.broken = rest[:length], !closed
 	name := strings.TrimPrefix(string(tag.raw[1:]), "/")
-	if end := strings.IndexFunc(name, func(r rune) bool { return r > 0x7e || !isNameByte(byte(r)) }); end >= 0 {
-		name = name[:end]
+	end := 0
+	for end < len(name) && isNameByte(name[end]) {
+		end++
 	}
-	tag.name = strings.ToLower(name)
+	tag.name = strings.ToLower(name[:end])
 	tag.end = bytes.HasPrefix(tag.raw, []byte("</"))
 	tag.empty = bytes.HasSuffix(bytes.TrimRight(tag.raw, "> \t\r\n"), []byte("/"))
 	s.moveTo(s.pos + length)
