@@ -26,9 +26,10 @@ const (
 )
 
 func newFeedsCommand() *cobra.Command {
-	cmd := newGroup("feeds", "Look at feeds")
-	cmd.Example = "  newsdesk feeds test https://example.org/feed.xml"
-	cmd.AddCommand(newFeedsTestCommand())
+	cmd := newGroup("feeds", "Look at feeds, find them, and bring them from and to other readers")
+	cmd.Example = `  newsdesk feeds test https://example.org/feed.xml
+  newsdesk feeds discover example.org`
+	cmd.AddCommand(newFeedsTestCommand(), newFeedsDiscoverCommand(), newFeedsImportCommand(), newFeedsExportCommand())
 	return cmd
 }
 
@@ -46,7 +47,7 @@ path, ok, error, title, and items with id, title, link, published and summary.`,
 		Args: arguments(1, -1),
 	}
 	asJSON := cmd.Flags().Bool("json", false, "print one JSON object per feed and line")
-	networks := cmd.Flags().StringSlice("allow-networks", nil, "private `networks` that may be fetched from, such as 192.168.0.0/16")
+	networks := networksFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		fetcher, err := newTestFetcher(*networks)
 		if err != nil {
@@ -59,6 +60,10 @@ path, ok, error, title, and items with id, title, link, published and summary.`,
 		return testFeeds(cmd.Context(), cmd.OutOrStdout(), fetcher, args, show)
 	}
 	return cmd
+}
+
+func networksFlag(cmd *cobra.Command) *[]string {
+	return cmd.Flags().StringSlice("allow-networks", nil, "private `networks` that may be fetched from, such as 192.168.0.0/16")
 }
 
 // newTestFetcher returns a fetcher that may also reach networks.
@@ -199,16 +204,20 @@ func describeDocument(doc feeds.Document) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s, %s\n", titleOr(doc.Title), count(len(doc.Items), "item"))
 	for _, item := range newest(doc.Items, newestShown) {
-		date := "no date         "
-		if !item.Published.IsZero() {
-			date = item.Published.UTC().Format("2006-01-02 15:04")
-		}
-		fmt.Fprintf(&b, "  %s  %s\n", date, titleOr(item.Title))
+		fmt.Fprintf(&b, "  %s  %s\n", dateOrNone(item.Published), titleOr(item.Title))
 		if item.Link != "" {
 			fmt.Fprintf(&b, "  %16s  %s\n", "", printable(item.Link))
 		}
 	}
 	return b.String()
+}
+
+// dateOrNone returns t, of which the zero time is none, in a column's width.
+func dateOrNone(t time.Time) string {
+	if t.IsZero() {
+		return "no date         "
+	}
+	return t.UTC().Format("2006-01-02 15:04")
 }
 
 func titleOr(title string) string {

@@ -30,8 +30,6 @@ type CatalogFilter struct {
 // The catalogue holds a feed a line, sorted, with tabs between category,
 // country ("-": none), language, name and address. The codes file gives the
 // codes of countries and languages the words by which people look for them.
-//
-//nolint:gochecknoglobals // immutable files
 var (
 	//go:embed catalog.tsv
 	catalogFile string

@@ -47,4 +47,13 @@
 // allow; conditionally, with the validators returned byte for byte as they came
 // (RFC 9110 section 13); one request per host at a time. It backs off from
 // errors, never asks again after 410, and says who it is.
+//
+// # Sources
+//
+// [Fetcher.Discover] finds the feeds that a person means: discover_address.go
+// reads what was typed, discover_sites.go knows where sites keep their feeds,
+// discover_page.go reads a page for links to feeds, discover_found.go compares
+// what was found. [ReadOPML] and [WriteOPML] exchange lists of feeds with other
+// readers. [SearchCatalog] searches catalog.tsv, well-known public feeds, a line
+// each; that a feed is in it promises nothing about what it says.
 package feeds
