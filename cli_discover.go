@@ -56,14 +56,15 @@ func discover(ctx context.Context, fetcher *feeds.Fetcher, address string) ([]fe
 	if !ok {
 		return found, err
 	}
-	message := printable(trouble.Problem)
+	var message strings.Builder
+	message.WriteString(printable(trouble.Problem))
 	if len(trouble.Tried) > 0 {
-		message += "\nTried, in this order:"
+		message.WriteString("\nTried, in this order:")
 	}
 	for _, tried := range trouble.Tried {
-		message += "\n  " + printable(tried)
+		message.WriteString("\n  " + printable(tried))
 	}
-	return nil, errors.New(message)
+	return nil, errors.New(message.String())
 }
 
 // foundText returns the lines for people.

@@ -60,13 +60,19 @@ func typed(s string) (*typedAddress, error) {
 		}
 		return nil, wrongAddress(problem, err.Error())
 	}
-	if strings.ContainsAny(u.Host, " _%,;!") || !strings.ContainsAny(u.Host, ".:。．｡") && u.Hostname() != "localhost" {
+	if strings.ContainsAny(u.Host, " %,;!") || guessed && !isHostName(u) {
 		return nil, wrongAddress(notAddress, "it names no host")
 	}
 	u.Fragment, u.RawFragment = "", ""
 	u.Host = strings.ToLower(u.Host)
 	u.Path = cmp.Or(u.Path, "/")
 	return &typedAddress{u, guessed}, nil
+}
+
+// isHostName reports whether the host of u, which was given without a scheme, is
+// one rather than a word.
+func isHostName(u *url.URL) bool {
+	return strings.ContainsAny(u.Host, ".:。．｡") || u.Hostname() == "localhost"
 }
 
 func wrongAddress(problem, cause string) error {

@@ -129,6 +129,11 @@ func TestDiscoverFindsFeedsOfWhatPeopleType(t *testing.T) {
 			web{"gazette.example/a?b=c": feedOf("News")},
 			[]string{"https://gazette.example/a?b=c"},
 		},
+		"a host of one word, with its scheme": {
+			"http://intranet/feed",
+			web{"intranet/feed": feedOf("News")},
+			[]string{"http://intranet/feed"},
+		},
 		"a feed in a browser's scheme": {
 			"feed://gazette.example/a",
 			web{"gazette.example/a": feedOf("News")},
