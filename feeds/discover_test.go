@@ -387,6 +387,44 @@ func TestPrivateAddressesAreNotDiscovered(t *testing.T) {
 	}
 }
 
+func TestAllowedNetworkThatIsDownIsNotReachable(t *testing.T) {
+	srv := listen(t, "127.0.0.1", html5(""))
+	srv.Close()
+	_, err := fetcher(t, loopback...).Discover(t.Context(), srv.URL, noon)
+	if trouble, ok := errors.AsType[*DiscoverError](err); !ok || trouble.Problem != notReachable {
+		t.Errorf("error %v, problem %+v, want %q", err, trouble, notReachable)
+	}
+}
+
+func TestLinksOfPagesThatAreTakenForFeeds(t *testing.T) {
+	for link, want := range map[string]string{
+		`rel="alternate" type="application/rss+xml" href="/a"`:             "https://gazette.example/a",
+		`rel="ALTERNATE" type="application/atom+xml; charset=x" href="/a"`: "https://gazette.example/a",
+		`rel="alternate" type="application/feed+json" href="a.json"`:       "https://gazette.example/a.json",
+		`rel="feed" href="/a"`:                                              "https://gazette.example/a",
+		`rel="alternate" type="text/xml" href="/rss.php?x=1"`:               "https://gazette.example/rss.php?x=1",
+		`rel="alternate" href="/feed/"`:                                     "https://gazette.example/feed/",
+		`rel="alternate" type="application/json" href="/wp-json/v2/posts"`:  "",
+		`rel="alternate" type="text/xml+oembed" href="/feed"`:               "",
+		`rel="alternate" type="text/html" hreflang="de" href="/feed"`:       "",
+		`rel="alternate stylesheet" type="application/rss+xml" href="/a"`:   "",
+		`rel="stylesheet" type="application/rss+xml" href="/a"`:             "",
+		`rel="alternate" type="application/rss+xml" href="javascript:x"`:    "",
+		`rel="alternate" type="application/rss+xml" href="data:text/xml,x"`: "",
+		`rel="alternate" type="application/rss+xml"`:                        "",
+	} {
+		p := &webPage{url: at(t, "https://gazette.example/"), base: at(t, "https://gazette.example/")}
+		p.scan([]byte("<link " + link + ">"))
+		got := ""
+		if len(p.alternates) == 1 {
+			got = p.alternates[0].url
+		}
+		if got != want {
+			t.Errorf("%s: got %q, want %q", link, got, want)
+		}
+	}
+}
+
 func TestLinksToPrivateAddressesAreNotFollowed(t *testing.T) {
 	private, port, hits := victim(t)
 	public := listen(t, "127.0.0.2", html5(alternate("rss", "", private.URL+"/feed")+`<a href="http://localhost:`+port+`/rss">RSS</a>`))
