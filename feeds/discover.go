@@ -105,7 +105,7 @@ type candidate struct {
 
 // search looks for feeds step by step. Its error is that of the page at start.
 func (d *discovery) search(ctx context.Context, start *typedAddress) error {
-	if d.any(ctx, siteFeeds(start.URL)) {
+	if d.tryAll(ctx, siteFeeds(start.URL)) {
 		return nil
 	}
 	p, err := d.open(ctx, start)
@@ -113,7 +113,7 @@ func (d *discovery) search(ctx context.Context, start *typedAddress) error {
 	case p != nil:
 		return d.follow(ctx, p)
 	case code == http.StatusUnauthorized, code == http.StatusForbidden, code == http.StatusNotFound:
-		d.first(ctx, usualPlaces(start.URL)) // which may be open where the page is not
+		d.tryInTurn(ctx, usualPlaces(start.URL)) // which may be open where the page is not
 	}
 	return err
 }
@@ -121,15 +121,15 @@ func (d *discovery) search(ctx context.Context, start *typedAddress) error {
 // follow looks for feeds where p leads to. Its error is what stands in the way.
 func (d *discovery) follow(ctx context.Context, p *webPage) error {
 	for _, u := range p.identities() {
-		if d.any(ctx, siteFeeds(u)) {
+		if d.tryAll(ctx, siteFeeds(u)) {
 			return nil
 		}
 	}
-	if d.any(ctx, p.alternates) && !d.onlyComments() {
+	if d.tryAll(ctx, p.alternates) && !d.onlyComments() {
 		return nil
 	}
-	if !d.any(ctx, p.anchors) {
-		d.first(ctx, usualPlaces(p.url))
+	if !d.tryAll(ctx, p.anchors) {
+		d.tryInTurn(ctx, usualPlaces(p.url))
 	}
 	return p.trouble()
 }
@@ -138,7 +138,7 @@ func (d *discovery) follow(ctx context.Context, p *webPage) error {
 // among those found then.
 func (d *discovery) open(ctx context.Context, start *typedAddress) (*webPage, error) {
 	p, err := d.look(ctx, candidate{url: start.String()}, acceptPage)
-	if err == nil || !start.guessed || status(err) != 0 {
+	if err == nil || !start.guessed || status(err) != 0 || errors.Is(err, errAsked) {
 		return p, err
 	}
 	insecure := *start.URL
@@ -151,8 +151,8 @@ func (d *discovery) open(ctx context.Context, start *typedAddress) (*webPage, er
 	return nil, err
 }
 
-// any looks at all candidates and reports whether there was a feed among them.
-func (d *discovery) any(ctx context.Context, candidates []candidate) bool {
+// tryAll looks at all candidates and reports whether there was a feed among them.
+func (d *discovery) tryAll(ctx context.Context, candidates []candidate) bool {
 	before := len(d.found)
 	for _, c := range candidates {
 		_, _ = d.look(ctx, c, accept)
@@ -160,10 +160,10 @@ func (d *discovery) any(ctx context.Context, candidates []candidate) bool {
 	return len(d.found) > before
 }
 
-// first looks at candidates until one of them is a feed.
-func (d *discovery) first(ctx context.Context, candidates []candidate) {
+// tryInTurn looks at candidates until one of them is a feed.
+func (d *discovery) tryInTurn(ctx context.Context, candidates []candidate) {
 	for _, c := range candidates {
-		if d.any(ctx, []candidate{c}) {
+		if d.tryAll(ctx, []candidate{c}) {
 			return
 		}
 	}
