@@ -115,7 +115,7 @@ func benchDesk(b *testing.B, topics []DeclaredTopic, feeds int) (*Desk, []news.B
 	err = s.Update(func(tx *store.Tx) error {
 		for i := range polls {
 			url := fmt.Sprintf("https://courier-%d.example/rss", i)
-			polls[i].Feed = news.Feed{ID: news.NewFeedID(url), URL: url, Title: "The Harbour Courier", Language: "en", OKAt: start, LearnedAt: start}
+			polls[i].Feed = news.Feed{ID: news.NewFeedID(url), URL: url, Title: "The Harbour Courier", Language: "en", Declared: true, OKAt: start, LearnedAt: start}
 			if err := tx.PutFeed(polls[i].Feed); err != nil {
 				return err
 			}

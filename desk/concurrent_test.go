@@ -123,7 +123,7 @@ func (f *fixture) put(topic news.Topic, channel news.ChannelID) error {
 
 // knows reports whether items are matched against the topic.
 func (f *fixture) knows(id news.TopicID) bool {
-	return slices.ContainsFunc(f.catalogue.Load().topics, func(t topic) bool { return t.ID == id })
+	return slices.ContainsFunc(f.catalogue.Load().topics, func(t *topic) bool { return t.ID == id })
 }
 
 // TestIngestAndReloadAtOnce takes in the items of many feeds while topics are

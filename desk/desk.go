@@ -25,7 +25,10 @@ type Desk struct {
 	Log    *slog.Logger
 	Queued func() // called when posts were queued, if not nil
 
-	reloading sync.Mutex // held from reading the topics to publishing them
+	Limits Limits // of what a guild may have
+
+	reloading sync.Mutex // held from reading what a guild has to publishing it
+	names     directory
 	catalogue atomic.Pointer[catalogue]
 	words     words
 	ripe      chan struct{}   // told when the topics are to be filed anew
@@ -34,7 +37,11 @@ type Desk struct {
 
 // New returns a desk that knows the topics of the store.
 func New(s *store.Store, log *slog.Logger) (*Desk, error) {
-	d := &Desk{Store: s, Log: log, ripe: make(chan struct{}, 1), idle: make(chan *query.Doc, maxIdle)}
+	d := &Desk{
+		Store: s, Log: log, Limits: DefaultLimits(),
+		ripe: make(chan struct{}, 1), idle: make(chan *query.Doc, maxIdle),
+	}
+	d.catalogue.Store(&catalogue{guilds: map[news.GuildID]*holdings{}})
 	return d, d.Reload()
 }
 
@@ -50,7 +57,8 @@ func (d *Desk) DueFeeds(now time.Time, limit int, skip func(id news.FeedID, host
 // sweepLimit keeps the transactions of a sweep short.
 const sweepLimit = 1000
 
-// Run forgets every hour what has had its time, and files the topics anew as
+// Run forgets every hour what has had its time and reads again what everybody
+// has, for what became of it is part of what members see. It files the topics anew as
 // soon as enough items came in to know better which words are rare, until ctx
 // ends.
 func (d *Desk) Run(ctx context.Context) error {
@@ -63,6 +71,9 @@ func (d *Desk) Run(ctx context.Context) error {
 			return nil
 		case <-ticker.C:
 			d.sweep(ctx, time.Now())
+			if err := d.Reload(); err != nil {
+				d.Log.Error("cannot read the topics again", "error", err)
+			}
 		case <-d.ripe:
 			d.refile()
 		}

@@ -27,6 +27,7 @@ func (d *Desk) Ingest(batch news.Batch, now time.Time) (news.Intake, error) {
 	if err != nil {
 		return news.Intake{}, fmt.Errorf("ingest %s: %w", batch.Feed.URL, err)
 	}
+	d.names.note(batch.Feed)
 	if intake.Posts > 0 && d.Queued != nil {
 		d.Queued()
 	}
@@ -116,10 +117,10 @@ func (in *intakeTx) tell(want want, story news.Story, item news.Item) error {
 		return err
 	}
 	verdict := news.Verdict{Channel: want.channel, Post: id}
-	for _, t := range want.topics {
-		verdict.Topics = append(verdict.Topics, t.ID)
+	for _, i := range want.interests {
+		verdict.Topics = append(verdict.Topics, i.topic.ID)
 	}
-	verdict.Reason = decide(situation{topics: len(want.topics), gone: channel.Parked == news.ReasonGone, told: told})
+	verdict.Reason = decide(situation{topics: len(want.interests), gone: channel.Parked == news.ReasonGone, told: told})
 	in.intake.Verdicts = append(in.intake.Verdicts, verdict)
 	if verdict.Reason != news.ReasonQueued {
 		return nil
@@ -142,8 +143,8 @@ func (in *intakeTx) alert(want want, story news.Story, item news.Item) *news.Ale
 	if alert.Title == "" {
 		alert.Title, alert.Summary = text.Shorten(item.Text, 120), ""
 	}
-	for _, t := range want.topics {
-		alert.Topics = append(alert.Topics, t.Name)
+	for _, i := range want.interests {
+		alert.Topics = append(alert.Topics, i.topic.Name)
 	}
 	return alert
 }

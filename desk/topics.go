@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -9,78 +10,59 @@ import (
 	"newsdesk/store"
 )
 
-// topic is a topic with the channels that want it.
-type topic struct {
-	news.Topic
-	query    query.Expr
-	channels []news.ChannelID
-}
-
-// catalogue is all topics, ready to be matched. It does not change: a new one
-// takes its place.
+// catalogue is what everybody has, and all topics that somebody wants, ready to
+// be matched. It does not change: a new one takes its place.
 type catalogue struct {
-	topics []topic // by name
+	guilds map[news.GuildID]*holdings
+	topics []*topic // that go somewhere, by name
 	index  *query.Index
 }
 
-// newCatalogue returns the catalogue of topics, filed under the words that are rare.
-func (d *Desk) newCatalogue(topics []topic) *catalogue {
-	queries := make([]query.Expr, len(topics))
-	for i, t := range topics {
+// newCatalogue returns the catalogue of what the guilds have, with the topics
+// filed under the words that are rare.
+func (d *Desk) newCatalogue(guilds map[news.GuildID]*holdings) *catalogue {
+	c := &catalogue{guilds: guilds}
+	for _, h := range guilds {
+		for _, t := range h.topics {
+			if len(t.subscriptions) > 0 {
+				c.topics = append(c.topics, t)
+			}
+		}
+	}
+	slices.SortFunc(c.topics, func(a, b *topic) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(string(a.ID), string(b.ID)))
+	})
+	queries := make([]query.Expr, len(c.topics))
+	for i, t := range c.topics {
 		queries[i] = t.query
 	}
-	return &catalogue{topics, query.NewIndex(queries, d.words.share)}
+	c.index = query.NewIndex(queries, d.words.share)
+	return c
 }
 
-// Reload reads the topics and subscriptions of the store again. A topic whose
-// query does not parse is left out, and said so. When Reload returns, items are
-// matched against what was in the store when it was called, or newer: one reload
-// at a time reads and publishes, so that none publishes what is older.
+// Reload reads again what everybody has. A topic whose query does not parse is
+// left out, and said so.
 func (d *Desk) Reload() error {
-	d.reloading.Lock()
-	defer d.reloading.Unlock()
-	var topics []topic
+	var owners []news.GuildID
 	err := d.Store.View(func(tx *store.Tx) error {
-		channels := map[news.TopicID][]news.ChannelID{}
-		for s, err := range tx.Subscriptions() {
-			if err != nil {
-				return err
-			}
-			channels[s.Topic] = append(channels[s.Topic], s.Channel)
-		}
-		for t, err := range tx.Topics() {
-			if err != nil {
-				return err
-			}
-			if len(channels[t.ID]) == 0 {
-				continue
-			}
-			expr, err := query.Parse(t.Query)
-			if err != nil {
-				d.Log.Warn("a topic is left out: its query cannot be read", "topic", t.Name, "error", err)
-				continue
-			}
-			topics = append(topics, topic{t, expr, channels[t.ID]})
-		}
-		return nil
+		owners = append(tx.Owners(), "")
+		return d.names.read(tx)
 	})
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(topics, func(a, b topic) int { return strings.Compare(a.Name, b.Name) })
-	d.catalogue.Store(d.newCatalogue(topics))
-	return nil
+	return d.reload(owners...)
 }
 
 // refile builds the catalogue again if enough items came in to know better which
-// words are rare. Topics that were reloaded meanwhile stay. It takes a while and
-// is not for within a transaction.
+// words are rare. It takes a while and is not for within a transaction.
 func (d *Desk) refile() {
 	if !d.words.harvest() {
 		return
 	}
-	old := d.catalogue.Load()
-	d.catalogue.CompareAndSwap(old, d.newCatalogue(old.topics))
+	d.reloading.Lock()
+	defer d.reloading.Unlock()
+	d.catalogue.Store(d.newCatalogue(d.catalogue.Load().guilds))
 }
 
 // ripen tells Run to file the topics anew.
@@ -93,8 +75,15 @@ func (d *Desk) ripen() {
 
 // want is a channel that wants an item, and the topics that say so, by name.
 type want struct {
-	channel news.ChannelID
-	topics  []news.Topic
+	channel   news.ChannelID
+	interests []interest
+}
+
+// interest is a topic that wants an item, and the subscription by which it
+// goes to a channel.
+type interest struct {
+	topic        *topic
+	subscription news.Subscription
 }
 
 // match returns the channels that want an item of feed, in the order of their
@@ -111,21 +100,25 @@ func (d *Desk) match(feed news.Feed, item news.Item) []want {
 	if len(matches) == 0 {
 		return nil
 	}
-	return c.wants(matches)
+	return c.wants(feed, matches)
 }
 
-// wants returns the channels that want what these topics match, in the order of
-// their IDs.
-func (c *catalogue) wants(matches []int) []want {
-	byChannel := map[news.ChannelID][]news.Topic{}
+// wants returns the channels that want an item of feed, which these topics
+// match, in the order of their IDs. A topic is blind to the feeds of others.
+func (c *catalogue) wants(feed news.Feed, matches []int) []want {
+	byChannel := map[news.ChannelID][]interest{}
 	for _, i := range matches {
-		for _, channel := range c.topics[i].channels {
-			byChannel[channel] = append(byChannel[channel], c.topics[i].Topic)
+		t := c.topics[i]
+		if !c.owns(t.Guild, feed) {
+			continue
+		}
+		for _, s := range t.subscriptions {
+			byChannel[s.Channel] = append(byChannel[s.Channel], interest{t, s})
 		}
 	}
 	wants := make([]want, 0, len(byChannel))
-	for channel, topics := range byChannel {
-		wants = append(wants, want{channel, topics})
+	for channel, interests := range byChannel {
+		wants = append(wants, want{channel, interests})
 	}
 	slices.SortFunc(wants, func(a, b want) int { return strings.Compare(string(a.channel), string(b.channel)) })
 	return wants

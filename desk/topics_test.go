@@ -58,14 +58,14 @@ func TestTopicsAreFiledAnewWhenWordsAreKnown(t *testing.T) {
 		t.Error("filed anew before anything came in")
 	}
 	for i := range ripeness {
-		f.match(news.Feed{}, news.Item{Title: fmt.Sprint("robocalls ", i)})
+		f.match(news.Feed{Declared: true}, news.Item{Title: fmt.Sprint("robocalls ", i)})
 	}
 	f.refile()
 	after := f.catalogue.Load()
 	if after == before {
 		t.Fatal("not filed anew")
 	}
-	if got := f.match(news.Feed{}, news.Item{Title: "robocalls"}); len(got) != 2 {
+	if got := f.match(news.Feed{Declared: true}, news.Item{Title: "robocalls"}); len(got) != 2 {
 		t.Errorf("%d channels want the item, want 2", len(got))
 	}
 	f.refile()
@@ -82,7 +82,7 @@ func TestRunFilesTopicsAnewAsSoonAsWordsAreKnown(t *testing.T) {
 		go func() { ended <- f.Run(ctx) }()
 		before, began := f.catalogue.Load(), time.Now()
 		for i := range ripeness {
-			f.match(news.Feed{}, news.Item{Title: fmt.Sprint("robocalls ", i)})
+			f.match(news.Feed{Declared: true}, news.Item{Title: fmt.Sprint("robocalls ", i)})
 		}
 		synctest.Wait()
 		if f.catalogue.Load() == before {

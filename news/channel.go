@@ -11,6 +11,8 @@ type Channel struct {
 	ParkedAt time.Time `json:"parked_at,omitzero"`
 	TryAt    time.Time `json:"try_at,omitzero"`  // when to see whether it still has to be parked; zero: never
 	Detail   string    `json:"detail,omitempty"` // Discord's words
+
+	HiddenSites []string `json:"hidden_sites,omitempty"` // publishers it does not hear of, beside those of the guild
 }
 
 // Open returns from when on a post may be sent to the channel: always, or when

@@ -22,6 +22,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"time"
 )
 
 // Discord's identifiers ("snowflakes"), in decimal.
@@ -32,18 +33,24 @@ type (
 	ChannelID string
 	// MessageID names a message that was posted.
 	MessageID string
+	// RoleID names a role of a guild.
+	RoleID string
+	// UserID names a person.
+	UserID string
 )
 
 // Newsdesk's own identifiers.
 type (
 	// FeedID names a feed: sixteen hexadecimal digits of the hash of its URL.
 	FeedID string
-	// TopicID names a topic: a hash for topics declared in the configuration.
+	// TopicID names a topic: a hash of what it was called first, and of where and when it was made.
 	TopicID string
 	// StoryID names a story: sixteen hexadecimal digits of the identity of the item that opened it.
 	StoryID string
 	// PostID names a post by what it is about, such as "alert/<channel>/<story>".
 	PostID string
+	// UndoID names something that was deleted and may be had back.
+	UndoID string
 )
 
 // NewFeedID returns the ID of the feed at url.
@@ -51,6 +58,17 @@ func NewFeedID(url string) FeedID { return FeedID(shortHash("feed", url)) }
 
 // NewTopicID returns the ID of the topic called name that the configuration declares.
 func NewTopicID(name string) TopicID { return TopicID(shortHash("topic", name)) }
+
+// NewMemberTopicID returns the ID of the topic that a member of guild makes at a
+// time. It survives the topic's being called something else.
+func NewMemberTopicID(guild GuildID, name string, at time.Time) TopicID {
+	return TopicID(shortHash("member topic", fmt.Sprint(guild, "/", name, "/", at.UnixNano())))
+}
+
+// NewUndoID returns the ID of what was deleted in guild at a time. What names it.
+func NewUndoID(guild GuildID, what string, at time.Time) UndoID {
+	return UndoID(shortHash("undo", fmt.Sprint(guild, "/", what, "/", at.UnixNano())))
+}
 
 // NewAlertID returns the ID of the alert that tells channel about story.
 func NewAlertID(channel ChannelID, story StoryID) PostID {

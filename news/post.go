@@ -34,6 +34,7 @@ type Alert struct {
 	Summary   string    `json:"summary,omitempty"`
 	Image     string    `json:"image,omitempty"`
 	Published time.Time `json:"published"`
+	Role      RoleID    `json:"role,omitempty"` // to be mentioned; empty: nobody
 }
 
 // Delay returns how long the post has been under way at now.

@@ -8,9 +8,15 @@ const (
 	ReasonBacklog Reason = "backlog"       // was there before the feed was added
 	ReasonReset   Reason = "reset"         // an old item under a new identity
 	ReasonNoTopic Reason = "no topic"      // no topic wants it
-	ReasonQueued  Reason = "queued"        // posted
-	ReasonTold    Reason = "told before"   // the channel has this story
 	ReasonGone    Reason = "channel gone"  // the channel was deleted, or the bot removed
+	ReasonTold    Reason = "told before"   // the channel has this story
+	ReasonPaused  Reason = "paused"        // the subscription is paused
+	ReasonHidden  Reason = "hidden source" // the channel or its guild does not want the publisher
+	ReasonDigest  Reason = "digest only"   // the subscription is to the digest
+	ReasonMuted   Reason = "muted"         // the guild has muted the topic
+	ReasonQuiet   Reason = "quiet hours"   // of the guild
+	ReasonFull    Reason = "day's cap"     // the channel got as many today as it wants
+	ReasonQueued  Reason = "queued"        // posted
 	ReasonNoEntry Reason = "no access"     // the bot may not post in the channel
 	ReasonTarget  Reason = "wrong channel" // the channel is of a kind that takes no messages
 	ReasonPayload Reason = "refused"       // Discord refuses the message, plain as well
@@ -19,8 +25,8 @@ const (
 
 // Verdict is what was decided about an item for one channel.
 type Verdict struct {
-	Channel ChannelID
-	Topics  []TopicID
-	Reason  Reason
-	Post    PostID
+	Channel ChannelID `json:"channel"`
+	Topics  []TopicID `json:"topics,omitempty"` // that want the item
+	Reason  Reason    `json:"reason"`
+	Post    PostID    `json:"post,omitempty"`
 }

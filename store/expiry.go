@@ -67,6 +67,8 @@ func (tx *Tx) sweepRecord(bucket string, key []byte, now time.Time, swept *Swept
 		var k storyKey
 		k, old, err = get[storyKey](tx, bucket, key)
 		old = old && now.Sub(k.At) >= StoryWindow
+	case "guilds", "trash", "votes", "held", "tallies", "pings":
+		old, err = tx.sweepOwned(bucket, key, now)
 	case "posts":
 		old, err = tx.sweepPost(news.PostID(key), now, swept)
 	}
@@ -96,4 +98,30 @@ func (tx *Tx) sweepPost(id news.PostID, now time.Time, swept *Swept) (old bool, 
 	}
 	swept.Dropped++
 	return false, tx.end(post, news.Outcome{State: news.Dropped, Reason: channel.Parked, Detail: channel.Detail}, now)
+}
+
+// sweepOwned reports whether a record of what members own, or of what came of
+// it, is to be forgotten, and forgets what hangs on it.
+func (tx *Tx) sweepOwned(bucket string, key []byte, now time.Time) (old bool, err error) {
+	switch bucket {
+	case "guilds":
+		guild, found, err := tx.Guild(news.GuildID(key))
+		if err != nil || !found || guild.LeftAt.IsZero() || now.Sub(guild.LeftAt) < leftFor {
+			return false, err
+		}
+		return true, tx.forgetGuild(guild.ID)
+	case "trash":
+		deleted, found, err := get[news.Deleted](tx, bucket, key)
+		if err != nil || !found || deleted.Until.After(now) {
+			return false, err
+		}
+		return true, tx.giveUp(deleted)
+	case "votes":
+		vote, found, err := get[news.Vote](tx, bucket, key)
+		return found && now.Sub(vote.At) >= votesFor, err
+	case "pings":
+		last := tx.bucket(bucket).Get(key)
+		return len(last) == 8 && now.Sub(keyTime(last)) >= PingEvery, nil
+	}
+	return tx.bucket(bucket).Get(key) != nil, nil // it was said when it was written
 }

@@ -5,19 +5,37 @@ import (
 	"strconv"
 
 	"go.etcd.io/bbolt"
+
+	"newsdesk/news"
 )
 
 // migrations bring a file from the schema that is their index to the next.
 // They are only ever added to.
 func migrations() []func(*bbolt.Tx) error {
-	return []func(*bbolt.Tx) error{createBuckets}
+	return []func(*bbolt.Tx) error{createBuckets, createGuildBuckets}
 }
 
 // createBuckets makes schema 1 of an empty file.
 func createBuckets(b *bbolt.Tx) error {
-	for _, name := range []string{
-		"feeds", "due", "seen", "samples", "topics", "subscriptions", "channels", "stories", "storykeys", "posts", "outbox", "expiry",
-	} {
+	return create(b,
+		"feeds", "due", "seen", "samples", "topics", "subscriptions", "channels", "stories", "storykeys", "posts", "outbox", "expiry")
+}
+
+// createGuildBuckets makes room for what members own. Until then all topics
+// were declared.
+func createGuildBuckets(b *bbolt.Tx) error {
+	if err := create(b,
+		"guilds", "guildtopics", "guildfeeds", "feedguilds", "trash", "held", "tallies", "pings", "votes"); err != nil {
+		return err
+	}
+	index := b.Bucket([]byte("guildtopics"))
+	return b.Bucket([]byte("topics")).ForEach(func(id, _ []byte) error {
+		return index.Put(pair(news.GuildID(""), news.TopicID(id)), nil)
+	})
+}
+
+func create(b *bbolt.Tx, buckets ...string) error {
+	for _, name := range buckets {
 		if _, err := b.CreateBucketIfNotExists([]byte(name)); err != nil {
 			return fmt.Errorf("create bucket %s: %w", name, err)
 		}

@@ -11,6 +11,15 @@
 //	samples        feed ID                    Sample, until the feed's language is known
 //	topics         topic ID                   news.Topic
 //	subscriptions  topic ID "/" channel ID    news.Subscription
+//	guilds         guild ID                   news.Guild
+//	guildtopics    guild ID "/" topic ID      nothing: the topics of a guild, of "" those declared
+//	guildfeeds     guild ID "/" feed ID       news.GuildFeed
+//	feedguilds     feed ID "/" guild ID       nothing: who has a feed or may have it back
+//	trash          guild ID "/" undo ID       news.Deleted, for a week
+//	held           channel ID "/" day "/" story ID     news.Held: what is left to the digest
+//	tallies        topic ID "/" channel ID "/" day     decimal number of alerts
+//	pings          role ID                    time (8) of the last mention
+//	votes          topic ID "/" story ID "/" user ID   news.Vote
 //	channels       channel ID                 news.Channel
 //	stories        story ID                   news.Story
 //	storykeys      key (8 bytes)              which story an identity belongs to

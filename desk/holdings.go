@@ -1,0 +1,157 @@
+package desk
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"newsdesk/news"
+	"newsdesk/query"
+	"newsdesk/store"
+)
+
+// topic is a topic with those that want it.
+type topic struct {
+	news.Topic
+	query         query.Expr
+	folded        string              // its name, to be found by
+	subscriptions []news.Subscription // those of declared topics with the guild of the channel, where it is known
+	perDay        float64             // alerts in the busiest of its channels
+}
+
+// holdings are what a guild has, in memory; those of "" are what is declared.
+// They do not change: new ones take their place.
+type holdings struct {
+	guild  news.Guild
+	zone   *time.Location
+	topics []*topic // by folded name
+	feeds  map[news.FeedID]news.GuildFeed
+}
+
+// reload reads again what a guild has.
+func (d *Desk) reload(guilds ...news.GuildID) error {
+	d.reloading.Lock()
+	defer d.reloading.Unlock()
+	old := d.catalogue.Load()
+	held := maps.Clone(old.guilds)
+	known := old.queries()
+	err := d.Store.View(func(tx *store.Tx) error {
+		for _, id := range guilds {
+			h, err := d.readHoldings(tx, id, known)
+			if err != nil {
+				return err
+			}
+			held[id] = h
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	d.catalogue.Store(d.newCatalogue(held))
+	return nil
+}
+
+// readHoldings reads what a guild has. A topic whose query cannot be read is
+// left out, and said so. Queries that are known already are not parsed again.
+func (d *Desk) readHoldings(tx *store.Tx, id news.GuildID, known map[string]query.Expr) (*holdings, error) {
+	h := &holdings{zone: time.UTC, feeds: map[news.FeedID]news.GuildFeed{}}
+	var err error
+	if h.guild, _, err = tx.Guild(id); err != nil {
+		return nil, err
+	}
+	if zone, err := loadZone(h.guild.Zone); err == nil {
+		h.zone = zone
+	}
+	feeds, err := tx.GuildFeeds(id)
+	if err != nil {
+		return nil, err
+	}
+	for _, feed := range feeds {
+		h.feeds[feed.Feed] = feed
+	}
+	topics, err := tx.TopicsOf(id)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range topics {
+		expr, parsed := known[t.Query]
+		if !parsed {
+			if expr, err = query.Parse(t.Query); err != nil {
+				d.Log.Warn("a topic is left out: its query cannot be read", "topic", t.Name, "error", err)
+				continue
+			}
+		}
+		read, err := readTopic(tx, t, expr)
+		if err != nil {
+			return nil, err
+		}
+		h.topics = append(h.topics, read)
+	}
+	slices.SortFunc(h.topics, byName)
+	return h, nil
+}
+
+func byName(a, b *topic) int {
+	return cmp.Or(strings.Compare(a.folded, b.folded), strings.Compare(a.Name, b.Name))
+}
+
+func readTopic(tx *store.Tx, t news.Topic, expr query.Expr) (*topic, error) {
+	read := &topic{Topic: t, query: expr, folded: foldName(t.Name)}
+	var err error
+	if read.subscriptions, err = tx.SubscriptionsOf(t.ID); err != nil {
+		return nil, err
+	}
+	for i := range read.subscriptions {
+		s := &read.subscriptions[i]
+		if s.Guild != "" {
+			continue
+		}
+		channel, err := tx.Channel(s.Channel)
+		if err != nil {
+			return nil, err
+		}
+		s.Guild = channel.Guild
+	}
+	read.perDay = perDay(tx, t.ID)
+	return read, nil
+}
+
+// talliedDays is how long alerts are counted for.
+const talliedDays = 8
+
+// perDay returns how many alerts a day a topic leads to in its busiest channel.
+func perDay(tx *store.Tx, id news.TopicID) float64 {
+	byChannel := map[news.ChannelID]int{}
+	most := 0
+	for channel, n := range tx.Tallies(id) {
+		byChannel[channel] += n
+		most = max(most, byChannel[channel])
+	}
+	return float64(most) / talliedDays
+}
+
+// queries returns the parsed queries of the topics.
+func (c *catalogue) queries() map[string]query.Expr {
+	queries := make(map[string]query.Expr, len(c.topics))
+	for _, t := range c.topics {
+		queries[t.Query] = t.query
+	}
+	return queries
+}
+
+// owns reports whether a guild may know of what the feed brings: the feed is
+// declared, or its own and not paused.
+func (c *catalogue) owns(guild news.GuildID, feed news.Feed) bool {
+	if feed.Declared {
+		return true
+	}
+	h := c.guilds[guild]
+	if guild == "" || h == nil {
+		return false
+	}
+	own, found := h.feeds[feed.ID]
+	return found && !own.Paused
+}
