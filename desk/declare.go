@@ -83,11 +83,24 @@ func declareFeeds(tx *store.Tx, declared []news.Feed, now time.Time) error {
 		if !wasDeclared {
 			continue
 		}
-		if err := tx.RemoveFeed(id); err != nil {
+		if err := undeclareFeed(tx, id); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// undeclareFeed forgets a feed, or leaves it to the guilds that have it.
+func undeclareFeed(tx *store.Tx, id news.FeedID) error {
+	feed, found, err := tx.Feed(id)
+	switch {
+	case err != nil || !found:
+		return err
+	case !tx.IsOwned(id):
+		return tx.RemoveFeed(id)
+	}
+	feed.Name, feed.Interval, feed.Declared = "", 0, false
+	return tx.PutFeed(feed)
 }
 
 func declareTopics(tx *store.Tx, declared []DeclaredTopic) error {
