@@ -1,14 +1,25 @@
 package desk
 
-import "newsdesk/news"
+import (
+	"slices"
 
-// situation is all that the decision about an item and a channel rests on.
+	"newsdesk/news"
+)
+
+// situation is all that the decision about an item rests on, for a channel and
+// one of the topics by which it wants the item.
 type situation struct {
 	backlog bool // the item was there when the feed was added
 	reset   bool // the item is old, its identity is new
 	topics  int  // topics of the channel that want it
 	gone    bool // the channel is no more
 	told    bool // the channel has the story, or is owed it
+	paused  bool // the subscription is, for now
+	hidden  bool // the channel or its guild does not want the publisher
+	digest  bool // the subscription is to the digest alone
+	muted   bool // the guild has muted the topic, for now
+	quiet   bool // the guild has quiet hours
+	full    bool // the subscription has had its alerts of the day
 }
 
 // decide says whether the channel is to hear of the item, and why or why not.
@@ -25,6 +36,38 @@ func decide(s situation) news.Reason {
 		return news.ReasonGone
 	case s.told:
 		return news.ReasonTold
+	case s.paused:
+		return news.ReasonPaused
+	case s.hidden:
+		return news.ReasonHidden
+	case s.digest:
+		return news.ReasonDigest
+	case s.muted:
+		return news.ReasonMuted
+	case s.quiet:
+		return news.ReasonQuiet
+	case s.full:
+		return news.ReasonFull
 	}
 	return news.ReasonQueued
+}
+
+// furthest returns the reason that decide comes to last. It is what a channel
+// hears of an item that it wants by several topics: one that lets it through
+// is enough.
+func furthest(reasons []news.Reason) news.Reason {
+	inOrder := []news.Reason{
+		news.ReasonGone, news.ReasonTold, news.ReasonPaused, news.ReasonHidden,
+		news.ReasonDigest, news.ReasonMuted, news.ReasonQuiet, news.ReasonFull, news.ReasonQueued,
+	}
+	return slices.MaxFunc(reasons, func(a, b news.Reason) int { return slices.Index(inOrder, a) - slices.Index(inOrder, b) })
+}
+
+// isHeld reports whether what is not told for this reason is left to the digest.
+func isHeld(r news.Reason) bool {
+	switch r {
+	case news.ReasonDigest, news.ReasonMuted, news.ReasonQuiet, news.ReasonFull:
+		return true
+	}
+	return false
 }

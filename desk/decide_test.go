@@ -18,6 +18,18 @@ func TestDecide(t *testing.T) {
 		{"the channel has the story", situation{topics: 1, told: true}, news.ReasonTold},
 		{"the channel is no more", situation{topics: 1, gone: true}, news.ReasonGone},
 		{"gone comes before told", situation{topics: 1, gone: true, told: true}, news.ReasonGone},
+		{"the subscription is paused", situation{topics: 1, paused: true}, news.ReasonPaused},
+		{"told comes before paused", situation{topics: 1, told: true, paused: true}, news.ReasonTold},
+		{"the publisher is hidden", situation{topics: 1, hidden: true}, news.ReasonHidden},
+		{"paused comes before hidden: nothing is held for it", situation{topics: 1, paused: true, hidden: true, muted: true}, news.ReasonPaused},
+		{"hidden comes before the digest: it does not tell of it either", situation{topics: 1, hidden: true, digest: true}, news.ReasonHidden},
+		{"for the digest alone", situation{topics: 1, digest: true}, news.ReasonDigest},
+		{"the digest comes before quiet hours", situation{topics: 1, digest: true, quiet: true, full: true}, news.ReasonDigest},
+		{"the topic is muted", situation{topics: 1, muted: true}, news.ReasonMuted},
+		{"muted comes before quiet hours", situation{topics: 1, muted: true, quiet: true}, news.ReasonMuted},
+		{"quiet hours", situation{topics: 1, quiet: true}, news.ReasonQuiet},
+		{"quiet hours come before the cap", situation{topics: 1, quiet: true, full: true}, news.ReasonQuiet},
+		{"the day's cap", situation{topics: 1, full: true}, news.ReasonFull},
 		{"backlog", situation{backlog: true, topics: 1}, news.ReasonBacklog},
 		{"backlog comes before reset", situation{backlog: true, reset: true}, news.ReasonBacklog},
 		{"an old item under a new identity", situation{reset: true, topics: 1}, news.ReasonReset},
@@ -25,6 +37,26 @@ func TestDecide(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := decide(tt.s); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestOneTopicThatLetsItThroughIsEnough(t *testing.T) {
+	tests := []struct {
+		name    string
+		reasons []news.Reason
+		want    news.Reason
+	}{
+		{"one", []news.Reason{news.ReasonPaused}, news.ReasonPaused},
+		{"queued", []news.Reason{news.ReasonFull, news.ReasonQueued, news.ReasonPaused}, news.ReasonQueued},
+		{"the one that got furthest", []news.Reason{news.ReasonMuted, news.ReasonFull, news.ReasonHidden}, news.ReasonFull},
+		{"none that got far", []news.Reason{news.ReasonTold, news.ReasonTold}, news.ReasonTold},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := furthest(tt.reasons); got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})

@@ -107,30 +107,23 @@ func (in *intakeTx) takeItem(item news.Item, backlog, reset bool) error {
 
 // tell decides whether a channel hears of an item, and queues the post if so.
 func (in *intakeTx) tell(want want, story news.Story, item news.Item) error {
-	channel, err := in.tx.Channel(want.channel)
+	h, err := in.hear(want, story, item)
 	if err != nil {
 		return err
 	}
-	id := news.NewAlertID(want.channel, story.ID)
-	_, told, err := in.tx.Post(id)
-	if err != nil {
+	in.intake.Verdicts = append(in.intake.Verdicts, h.verdict)
+	if err := in.record(h, story); err != nil {
 		return err
 	}
-	verdict := news.Verdict{Channel: want.channel, Post: id}
-	for _, i := range want.interests {
-		verdict.Topics = append(verdict.Topics, i.topic.ID)
-	}
-	verdict.Reason = decide(situation{topics: len(want.interests), gone: channel.Parked == news.ReasonGone, told: told})
-	in.intake.Verdicts = append(in.intake.Verdicts, verdict)
-	if verdict.Reason != news.ReasonQueued {
+	if h.verdict.Reason != news.ReasonQueued {
 		return nil
 	}
 	in.intake.Posts++
-	_, err = in.tx.Enqueue(news.Post{ID: id, Channel: want.channel, Alert: in.alert(want, story, item)}, in.now)
+	_, err = in.tx.Enqueue(news.Post{ID: h.verdict.Post, Channel: want.channel, Alert: in.alert(h, story, item)}, in.now)
 	return err
 }
 
-func (in *intakeTx) alert(want want, story news.Story, item news.Item) *news.Alert {
+func (in *intakeTx) alert(h hearing, story news.Story, item news.Item) *news.Alert {
 	alert := &news.Alert{
 		Story:     story.ID,
 		Title:     item.Title,
@@ -139,11 +132,12 @@ func (in *intakeTx) alert(want want, story news.Story, item news.Item) *news.Ale
 		Summary:   text.Summary(item.Title, item.Text),
 		Image:     item.Image,
 		Published: item.Published,
+		Role:      h.role,
 	}
 	if alert.Title == "" {
 		alert.Title, alert.Summary = text.Shorten(item.Text, 120), ""
 	}
-	for _, i := range want.interests {
+	for _, i := range h.told {
 		alert.Topics = append(alert.Topics, i.topic.Name)
 	}
 	return alert

@@ -86,5 +86,6 @@ type Vote struct {
 	Topic TopicID   `json:"topic"`
 	Story StoryID   `json:"story"`
 	User  UserID    `json:"user"`
+	Guild GuildID   `json:"guild"` // the member's
 	At    time.Time `json:"at"`
 }

@@ -1,0 +1,124 @@
+package desk
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"newsdesk/news"
+)
+
+// hearing is the decision about an item for one channel.
+type hearing struct {
+	verdict news.Verdict
+	day     news.Day    // that it is for the guild of the channel
+	told    []interest  // by which the channel hears of the item now
+	held    []interest  // by which its digest is to tell of it
+	role    news.RoleID // to be mentioned; empty: nobody
+	guild   *holdings   // nil: nothing is known of it
+	channel news.Channel
+}
+
+// hear decides whether a channel hears of an item of a story.
+func (in *intakeTx) hear(want want, story news.Story, item news.Item) (h hearing, err error) {
+	if h.channel, err = in.tx.Channel(want.channel); err != nil {
+		return h, err
+	}
+	id := news.NewAlertID(want.channel, story.ID)
+	_, told, err := in.tx.Post(id)
+	if err != nil {
+		return h, err
+	}
+	h.verdict = news.Verdict{Channel: want.channel, Post: id}
+	h.guild = in.desk.catalogue.Load().guilds[cmp.Or(h.channel.Guild, want.interests[0].subscription.Guild)]
+	local := h.guild.localTime(in.now)
+	h.day = news.DayOf(local)
+	all := situation{
+		topics: len(want.interests), told: told,
+		gone:   h.channel.Parked == news.ReasonGone,
+		hidden: h.hides(cmp.Or(item.Site, in.feed.Host())),
+		quiet:  h.guild != nil && h.guild.guild.IsQuiet(local),
+	}
+	var reasons []news.Reason
+	for _, i := range want.interests {
+		h.verdict.Topics = append(h.verdict.Topics, i.topic.ID)
+		reasons = append(reasons, in.weigh(&h, all, i))
+	}
+	h.verdict.Reason = furthest(reasons)
+	h.role = in.roleOf(h.told)
+	return h, nil
+}
+
+// weigh decides by one of the topics by which the channel wants the item.
+func (in *intakeTx) weigh(h *hearing, s situation, i interest) news.Reason {
+	s.paused = i.subscription.PausedUntil.After(in.now)
+	s.muted = i.topic.MutedUntil.After(in.now)
+	s.digest = i.subscription.Delivery == news.DeliverDigest
+	if most := i.subscription.MaxPerDay; most > 0 {
+		s.full = in.tx.Tally(i.topic.ID, h.verdict.Channel, h.day) >= most
+	}
+	reason := decide(s)
+	switch {
+	case reason == news.ReasonQueued:
+		h.told = append(h.told, i)
+	case isHeld(reason):
+		h.held = append(h.held, i)
+	}
+	return reason
+}
+
+// hides reports whether the channel or its guild does not want the publisher.
+func (h *hearing) hides(site string) bool {
+	isHidden := func(hidden string) bool { return site == hidden || strings.HasSuffix(site, "."+hidden) }
+	return slices.ContainsFunc(h.channel.HiddenSites, isHidden) ||
+		h.guild != nil && slices.ContainsFunc(h.guild.guild.HiddenSites, isHidden)
+}
+
+// localTime returns t as the clocks of the guild show it; of one that nothing
+// is known of, in UTC.
+func (h *holdings) localTime(t time.Time) time.Time {
+	if h == nil {
+		return t.UTC()
+	}
+	return t.In(h.zone)
+}
+
+// roleOf returns the role that an alert mentions: the first that one of the
+// subscriptions names and that was left alone for long enough.
+func (in *intakeTx) roleOf(told []interest) news.RoleID {
+	for _, i := range told {
+		if role := i.subscription.Role; role != "" && in.tx.MayPing(role, in.now) {
+			return role
+		}
+	}
+	return ""
+}
+
+// record remembers what the decision leads to, besides the alert.
+func (in *intakeTx) record(h hearing, story news.Story) error {
+	if len(h.told) == 0 {
+		return in.hold(h, story)
+	}
+	for _, i := range h.told {
+		if err := in.tx.Count(i.topic.ID, h.verdict.Channel, h.day, in.now); err != nil {
+			return err
+		}
+	}
+	if h.role == "" {
+		return nil
+	}
+	return in.tx.Ping(h.role, in.now)
+}
+
+// hold leaves a story to the digest of a channel.
+func (in *intakeTx) hold(h hearing, story news.Story) error {
+	if len(h.held) == 0 {
+		return nil
+	}
+	held := news.Held{Channel: h.verdict.Channel, Day: h.day, Story: story.ID, Reason: h.verdict.Reason, At: in.now}
+	for _, i := range h.held {
+		held.Topics = append(held.Topics, i.topic.ID)
+	}
+	return in.tx.Hold(held, in.now)
+}

@@ -1,0 +1,87 @@
+package desk
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"newsdesk/news"
+	"newsdesk/store"
+)
+
+// maxHidden is how many publishers a guild hides, and a channel.
+const maxHidden = 200
+
+// HideSite keeps a channel of a guild, or all of them where channel is "", from
+// hearing of a publisher, by its [news.Item.Site], or lets it hear of it again.
+// The error is [ErrNotFound] where the channel is another guild's.
+func (d *Desk) HideSite(guild news.GuildID, channel news.ChannelID, site string, hide bool) error {
+	site = strings.TrimPrefix(strings.ToLower(strings.TrimSpace(site)), "www.")
+	if site == "" || strings.ContainsAny(site, "/ ") {
+		return &InvalidError{fmt.Sprintf("%q is no site: write one such as example.org", site)}
+	}
+	if channel == "" {
+		return d.ChangeGuild(guild, func(g *news.Guild) (err error) {
+			g.HiddenSites, err = withSite(g.HiddenSites, site, hide)
+			return err
+		})
+	}
+	return d.change(guild, func(tx *store.Tx) error {
+		c, err := tx.Channel(channel)
+		if err != nil {
+			return err
+		}
+		if c.Guild != "" && c.Guild != guild {
+			return ErrNotFound
+		}
+		c.Guild = guild
+		if c.HiddenSites, err = withSite(c.HiddenSites, site, hide); err != nil {
+			return err
+		}
+		return tx.PutChannel(c)
+	})
+}
+
+// withSite returns sites, in order, with site or without it.
+func withSite(sites []string, site string, hide bool) ([]string, error) {
+	sites = slices.DeleteFunc(slices.Clone(sites), func(s string) bool { return s == site })
+	if !hide {
+		return sites, nil
+	}
+	if err := checkQuota(len(sites), maxHidden, "hidden sources"); err != nil {
+		return nil, err
+	}
+	sites = append(sites, site)
+	slices.Sort(sites)
+	return sites, nil
+}
+
+// Vote remembers that, to a member, a story has nothing to do with a topic that
+// the guild sees. The error is [ErrNotFound].
+func (d *Desk) Vote(guild news.GuildID, topic news.TopicID, story news.StoryID, by news.UserID, now time.Time) error {
+	if _, err := d.Topic(guild, topic); err != nil {
+		return err
+	}
+	return d.Store.Update(func(tx *store.Tx) error {
+		return tx.PutVote(news.Vote{Topic: topic, Story: story, User: by, Guild: guild, At: now})
+	})
+}
+
+// Votes returns what the members of a guild said of the stories of a topic
+// within a month. The error is [ErrNotFound].
+func (d *Desk) Votes(guild news.GuildID, topic news.TopicID) (votes []news.Vote, err error) {
+	if _, err := d.Topic(guild, topic); err != nil {
+		return nil, err
+	}
+	err = d.Store.View(func(tx *store.Tx) error {
+		all, err := tx.Votes(topic)
+		for _, v := range all {
+			if v.Guild == guild {
+				votes = append(votes, v)
+			}
+		}
+		return err
+	})
+	return votes, err
+}
