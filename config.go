@@ -19,6 +19,7 @@ type Config struct {
 	Store   StoreConfig   `yaml:"store"`
 	Feeds   FeedsConfig   `yaml:"feeds"`
 	Topics  []TopicConfig `yaml:"topics"`
+	Limits  LimitsConfig  `yaml:"limits"`
 	Web     WebConfig     `yaml:"web"`
 	Log     LogConfig     `yaml:"log"`
 }
@@ -58,6 +59,13 @@ type TopicConfig struct {
 	Channels []news.ChannelID `yaml:"channels"`
 }
 
+// LimitsConfig says how much the members of a server may make the bot do.
+type LimitsConfig struct {
+	FeedsPerGuild         int `yaml:"feeds_per_guild"`
+	TopicsPerGuild        int `yaml:"topics_per_guild"`
+	SubscriptionsPerGuild int `yaml:"subscriptions_per_guild"`
+}
+
 // WebConfig says where the operator's window is.
 type WebConfig struct {
 	Listen string `yaml:"listen"` // host:port; empty: nowhere
@@ -85,6 +93,7 @@ func DefaultConfig() Config {
 		Discord: DiscordConfig{APIURL: "https://discord.com/api"},
 		Store:   StoreConfig{Path: "newsdesk.db"},
 		Feeds:   FeedsConfig{Interval: 15 * time.Minute, Workers: 64},
+		Limits:  LimitsConfig{FeedsPerGuild: 200, TopicsPerGuild: 200, SubscriptionsPerGuild: 500},
 		Log:     LogConfig{Level: slog.LevelInfo, Format: LogAuto},
 	}
 }

@@ -29,6 +29,7 @@ func (l *loader) check() {
 	}
 	l.checkFeeds()
 	l.checkTopics()
+	l.checkLimits()
 	l.checkListen()
 }
 
@@ -196,6 +197,22 @@ func (l *loader) checkChannel(key string, id news.ChannelID) {
 		l.fail(key, fmt.Sprintf("%q is not the ID of a channel, which has 17 to 20 digits: %s", string(id), advice))
 	case len(id) < shortestSnowflake:
 		l.warn(key, fmt.Sprintf("%s is too short for the ID of a channel, which has 17 to 20 digits: %s", id, advice))
+	}
+}
+
+// maxLimit is how much of anything a server may be allowed: beyond it commands
+// take longer than Discord waits.
+const maxLimit = 10_000
+
+func (l *loader) checkLimits() {
+	for key, n := range map[string]int{
+		"limits.feeds_per_guild":         l.config.Limits.FeedsPerGuild,
+		"limits.topics_per_guild":        l.config.Limits.TopicsPerGuild,
+		"limits.subscriptions_per_guild": l.config.Limits.SubscriptionsPerGuild,
+	} {
+		if n < 0 || n > maxLimit {
+			l.fail(key, fmt.Sprintf("%d is not a number from 0 to %d", n, maxLimit))
+		}
 	}
 }
 

@@ -78,6 +78,9 @@ topics:
       vote OR
       ballot
     channels: *desk
+limits:
+  feeds_per_guild: 50
+  topics_per_guild: 0
 web:
   listen: :8080
 log:
@@ -104,8 +107,9 @@ log:
 			{`the "big" one`, `"the  big  one"`, []news.ChannelID{"123456789012345678"}},
 			{"votes", "vote OR\nballot\n", []news.ChannelID{"123456789012345678"}},
 		},
-		Web: WebConfig{Listen: ":8080"},
-		Log: LogConfig{Level: slog.LevelDebug, Format: LogJSON},
+		Limits: LimitsConfig{FeedsPerGuild: 50, TopicsPerGuild: 0, SubscriptionsPerGuild: 500},
+		Web:    WebConfig{Listen: ":8080"},
+		Log:    LogConfig{Level: slog.LevelDebug, Format: LogJSON},
 	}, got)
 }
 
@@ -171,6 +175,8 @@ func TestLoadConfigSaysWhatIsWrongAndWhere(t *testing.T) {
 		{"an address instead of a network", "feeds:\n  allow_networks: [10.0.0.1]\n", []string{`2:20 "10.0.0.1" is an address, not a network: did you mean 10.0.0.1/32?`}},
 		{"a network with too many bits", "feeds:\n  allow_networks:\n    - 10.1.2.3/8\n", []string{`3:7 "10.1.2.3/8" has bits set beyond its length: did you mean 10.0.0.0/8?`}},
 		{"no network", "feeds:\n  allow_networks: [home]\n", []string{`2:20 "home" is not a network: write one such as 192.168.0.0/16 or fd00::/8`}},
+		{"too high a limit", "limits:\n  topics_per_guild: 10001\n", []string{"2:21 10001 is not a number from 0 to 10000"}},
+		{"a negative limit", "limits:\n  feeds_per_guild: -1\n", []string{"2:20 -1 is not a number from 0 to 10000"}},
 		{"a contact that is none", "feeds:\n  contact: me\n", []string{`2:12 "me" is neither a web address nor a mail address: write one such as https://example.org/bot or bot@example.org`}},
 		{"a contact that breaks a header", "feeds:\n  contact: \"Me <me@example.org>\"\n", []string{`2:12 "Me <me@example.org>" is neither a web address nor a mail address: write one such as https://example.org/bot or bot@example.org`}},
 		{"an API elsewhere", "discord:\n  api_url: discord.com/api\n", []string{`2:12 "discord.com/api" has no https:// in front: did you mean "https://discord.com/api"?`}},
@@ -292,6 +298,7 @@ func TestEveryKeyHasItsVariable(t *testing.T) {
 	want := []string{
 		"NEWSDESK_DISCORD_TOKEN", "NEWSDESK_DISCORD_TOKEN_FILE", "NEWSDESK_DISCORD_API_URL", "NEWSDESK_STORE_PATH",
 		"NEWSDESK_FEEDS_INTERVAL", "NEWSDESK_FEEDS_WORKERS", "NEWSDESK_FEEDS_CONTACT", "NEWSDESK_FEEDS_ALLOW_NETWORKS",
+		"NEWSDESK_LIMITS_FEEDS_PER_GUILD", "NEWSDESK_LIMITS_TOPICS_PER_GUILD", "NEWSDESK_LIMITS_SUBSCRIPTIONS_PER_GUILD",
 		"NEWSDESK_WEB_LISTEN", "NEWSDESK_LOG_LEVEL", "NEWSDESK_LOG_FORMAT",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

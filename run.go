@@ -70,6 +70,11 @@ func wire(s *store.Store, cfg Config, outside network, log *slog.Logger) (*newsr
 	if err != nil {
 		return nil, err
 	}
+	d.Limits = desk.Limits{
+		Feeds:         cfg.Limits.FeedsPerGuild,
+		Topics:        cfg.Limits.TopicsPerGuild,
+		Subscriptions: cfg.Limits.SubscriptionsPerGuild,
+	}
 	if err := d.Declare(cfg.declaration(), time.Now()); err != nil {
 		return nil, fmt.Errorf("bring the store in step with the configuration: %w", err)
 	}
