@@ -57,6 +57,7 @@ func decide(s situation) news.Reason {
 // is enough.
 func furthest(reasons []news.Reason) news.Reason {
 	inOrder := []news.Reason{
+		news.ReasonBacklog, news.ReasonReset, news.ReasonNoTopic,
 		news.ReasonGone, news.ReasonTold, news.ReasonPaused, news.ReasonHidden,
 		news.ReasonDigest, news.ReasonMuted, news.ReasonQuiet, news.ReasonFull, news.ReasonQueued,
 	}

@@ -73,6 +73,13 @@ func (n *directory) declared() (ids []news.FeedID) {
 	return ids
 }
 
+// isDeclared reports whether everybody has the feed.
+func (n *directory) isDeclared(id news.FeedID) bool {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	return n.feeds[id].declared
+}
+
 // seenBy returns the names by which a guild knows the feeds that it has.
 func (n *directory) seenBy(h *holdings) (ids []news.FeedID, names []feedName) {
 	n.mu.RLock()

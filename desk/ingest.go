@@ -82,13 +82,15 @@ func (in *intakeTx) takeItem(item news.Item, backlog, reset bool) error {
 	if err != nil {
 		return err
 	}
-	switch decide(situation{backlog: backlog, reset: reset}) {
+	record := news.NewRecord(in.feed, story.ID, item, in.now)
+	record.Language = languageOf(in.feed, item)
+	switch silent := decide(situation{backlog: backlog, reset: reset}); silent {
 	case news.ReasonBacklog:
 		in.intake.Backlog++
-		return nil
+		return in.keepSilent(record, silent)
 	case news.ReasonReset:
 		in.intake.Reset++
-		return nil
+		return in.keepSilent(record, silent)
 	default:
 		in.intake.New++
 	}
@@ -97,12 +99,25 @@ func (in *intakeTx) takeItem(item news.Item, backlog, reset bool) error {
 	} else {
 		in.intake.Repeats++
 	}
+	before := len(in.intake.Verdicts)
 	for _, want := range in.desk.match(in.feed, item) {
 		if err := in.tell(want, story, item); err != nil {
 			return err
 		}
 	}
-	return nil
+	verdicts := in.intake.Verdicts[before:]
+	record.Verdicts = verdicts[:min(len(verdicts), news.RecordVerdicts)]
+	return in.tx.PutRecord(record)
+}
+
+// keepSilent remembers an item that nobody is to hear of, in its place in time,
+// if it is of the last days.
+func (in *intakeTx) keepSilent(record news.Record, why news.Reason) error {
+	if in.now.Sub(record.Published) >= store.RecordsFor {
+		return nil
+	}
+	record.Silent, record.At = why, record.Published
+	return in.tx.PutRecord(record)
 }
 
 // tell decides whether a channel hears of an item, and queues the post if so.

@@ -28,5 +28,5 @@ type Verdict struct {
 	Channel ChannelID `json:"channel"`
 	Topics  []TopicID `json:"topics,omitempty"` // that want the item
 	Reason  Reason    `json:"reason"`
-	Post    PostID    `json:"post,omitempty"`
+	Post    PostID    `json:"-"` // NewAlertID says it again
 }

@@ -52,7 +52,7 @@ func (tx *Tx) Sweep(now time.Time, limit int) (swept Swept, err error) {
 			return swept, err
 		}
 	}
-	return swept, nil
+	return swept, tx.sweepRecords(now, limit-len(rows), &swept)
 }
 
 func (tx *Tx) sweepRecord(bucket string, key []byte, now time.Time, swept *Swept) error {

@@ -25,7 +25,8 @@ func createBuckets(b *bbolt.Tx) error {
 // were declared.
 func createGuildBuckets(b *bbolt.Tx) error {
 	if err := create(b,
-		"guilds", "guildtopics", "guildfeeds", "feedguilds", "trash", "held", "tallies", "pings", "votes"); err != nil {
+		"guilds", "guildtopics", "guildfeeds", "feedguilds", "trash", "held", "tallies", "pings", "votes",
+		"records", "storyrecords"); err != nil {
 		return err
 	}
 	index := b.Bucket([]byte("guildtopics"))

@@ -20,6 +20,8 @@
 //	tallies        topic ID "/" channel ID "/" day     decimal number of alerts
 //	pings          role ID                    time (8) of the last mention
 //	votes          topic ID "/" story ID "/" user ID   news.Vote
+//	records        time (8) hash (8)          news.Record: the items of a week
+//	storyrecords   story ID "/" record key    nothing: the items of a story
 //	channels       channel ID                 news.Channel
 //	stories        story ID                   news.Story
 //	storykeys      key (8 bytes)              which story an identity belongs to

@@ -28,6 +28,11 @@ func (tx *Tx) StoryOf(key news.Key, now time.Time) (story news.Story, feed news.
 	return story, k.Feed, k.At, err
 }
 
+// Story returns the story with this ID, if it is remembered.
+func (tx *Tx) Story(id news.StoryID) (story news.Story, found bool, err error) {
+	return get[news.Story](tx, "stories", []byte(id))
+}
+
 // PutStory remembers story, and that key leads to it since an item of feed at now.
 func (tx *Tx) PutStory(story news.Story, key news.Key, feed news.FeedID, now time.Time) error {
 	if err := put(tx, "stories", []byte(story.ID), story); err != nil {
