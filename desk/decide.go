@@ -66,9 +66,5 @@ func furthest(reasons []news.Reason) news.Reason {
 
 // isHeld reports whether what is not told for this reason is left to the digest.
 func isHeld(r news.Reason) bool {
-	switch r {
-	case news.ReasonDigest, news.ReasonMuted, news.ReasonQuiet, news.ReasonFull:
-		return true
-	}
-	return false
+	return slices.Contains([]news.Reason{news.ReasonDigest, news.ReasonMuted, news.ReasonQuiet, news.ReasonFull}, r)
 }

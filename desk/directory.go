@@ -10,11 +10,13 @@ import (
 // directory knows the names of all feeds, to find them by. It is the one part
 // of what is in memory that polls change.
 type directory struct {
-	mu    sync.RWMutex
-	feeds map[news.FeedID]feedName
+	mu   sync.RWMutex
+	list []feedName
+	at   map[news.FeedID]int // in list
 }
 
 type feedName struct {
+	id       news.FeedID
 	label    string
 	folded   string
 	declared bool
@@ -22,80 +24,88 @@ type feedName struct {
 
 // read reads the names of all feeds.
 func (n *directory) read(tx *store.Tx) error {
-	feeds := map[news.FeedID]feedName{}
+	var list []feedName
+	at := map[news.FeedID]int{}
 	for feed, err := range tx.Feeds() {
 		if err != nil {
 			return err
 		}
-		feeds[feed.ID] = nameOf(feed)
+		at[feed.ID] = len(list)
+		list = append(list, nameOf(feed))
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.feeds = feeds
+	n.list, n.at = list, at
 	return nil
-}
-
-// learn adds a feed that is not known yet.
-func (n *directory) learn(feed news.Feed) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if _, found := n.feeds[feed.ID]; !found {
-		n.feeds[feed.ID] = nameOf(feed)
-	}
 }
 
 // note learns what a feed is called now.
 func (n *directory) note(feed news.Feed) {
-	n.mu.RLock()
-	known := n.feeds[feed.ID]
-	n.mu.RUnlock()
-	if known.label == feed.Label() && known.declared == feed.Declared {
+	if known, found := n.get(feed.ID); found && known.label == feed.Label() && known.declared == feed.Declared {
 		return
 	}
+	name := nameOf(feed)
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.feeds[feed.ID] = nameOf(feed)
+	if at, found := n.at[feed.ID]; found {
+		n.list[at] = name
+		return
+	}
+	n.at[feed.ID] = len(n.list)
+	n.list = append(n.list, name)
 }
 
 func nameOf(feed news.Feed) feedName {
-	return feedName{feed.Label(), foldName(feed.Label()), feed.Declared}
+	return feedName{feed.ID, feed.Label(), foldName(feed.Label()), feed.Declared}
+}
+
+func (n *directory) get(id news.FeedID) (name feedName, found bool) {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	at, found := n.at[id]
+	if found {
+		name = n.list[at]
+	}
+	return name, found
+}
+
+// isDeclared reports whether everybody has the feed.
+func (n *directory) isDeclared(id news.FeedID) bool {
+	name, _ := n.get(id)
+	return name.declared
 }
 
 // declared returns the IDs of the feeds that everybody has.
 func (n *directory) declared() (ids []news.FeedID) {
 	n.mu.RLock()
 	defer n.mu.RUnlock()
-	for id, name := range n.feeds {
+	for _, name := range n.list {
 		if name.declared {
-			ids = append(ids, id)
+			ids = append(ids, name.id)
 		}
 	}
 	return ids
 }
 
-// isDeclared reports whether everybody has the feed.
-func (n *directory) isDeclared(id news.FeedID) bool {
+// find returns at most limit of the feeds that everybody has, or the guild, as
+// [find] does, by the names that the guild knows.
+func (n *directory) find(h *holdings, typed string, limit int) []news.FeedID {
 	n.mu.RLock()
 	defer n.mu.RUnlock()
-	return n.feeds[id].declared
-}
-
-// seenBy returns the names by which a guild knows the feeds that it has.
-func (n *directory) seenBy(h *holdings) (ids []news.FeedID, names []feedName) {
-	n.mu.RLock()
-	defer n.mu.RUnlock()
-	for id, name := range n.feeds {
-		own, owned := news.GuildFeed{}, false
-		if h != nil {
-			own, owned = h.feeds[id]
+	found := find(typed, limit, len(n.list), func(i int) (string, bool) {
+		name := &n.list[i]
+		if name.declared {
+			return name.folded, true
 		}
-		if !owned && !name.declared {
-			continue
+		own, owned := h.feed(name.id)
+		if owned && own.Name != "" {
+			return foldName(own.Name), true
 		}
-		if owned && own.Name != "" && !name.declared {
-			name.label, name.folded = own.Name, foldName(own.Name)
-		}
-		ids, names = append(ids, id), append(names, name)
+		return name.folded, owned
+	})
+	ids := make([]news.FeedID, len(found))
+	for i, at := range found {
+		ids[i] = n.list[at].id
 	}
-	return ids, names
+	return ids
 }

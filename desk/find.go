@@ -2,6 +2,7 @@ package desk
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -15,7 +16,7 @@ import (
 // nearly begin so. It answers from memory.
 func (d *Desk) FindTopics(guild news.GuildID, typed string, limit int) []TopicView {
 	seen := d.catalogue.Load().seenBy(guild)
-	found := find(typed, limit, len(seen), func(i int) string { return seen[i].folded })
+	found := find(typed, limit, len(seen), func(i int) (string, bool) { return seen[i].folded, true })
 	views := make([]TopicView, len(found))
 	for i, at := range found {
 		views[i] = seen[at].view(guild)
@@ -27,7 +28,7 @@ func (d *Desk) FindTopics(guild news.GuildID, typed string, limit int) []TopicVi
 // have meant by a name that none has.
 func (d *Desk) Nearest(guild news.GuildID, name string) []TopicView {
 	seen := d.catalogue.Load().seenBy(guild)
-	found := nearest(foldName(name), 3, len(seen), func(i int) string { return seen[i].folded })
+	found := nearest(foldName(name), 3, len(seen), func(i int) (string, bool) { return seen[i].folded, true })
 	views := make([]TopicView, len(found))
 	for i, at := range found {
 		views[i] = seen[at].view(guild)
@@ -39,11 +40,10 @@ func (d *Desk) Nearest(guild news.GuildID, name string) []TopicView {
 // of [Desk.FindTopics], as they are by now.
 func (d *Desk) FindFeeds(guild news.GuildID, typed string, limit int) (views []FeedView, err error) {
 	own := d.catalogue.Load().guilds[guild]
-	ids, names := d.names.seenBy(own)
-	found := find(typed, limit, len(ids), func(i int) string { return names[i].folded })
+	ids := d.names.find(own, typed, limit)
 	err = d.Store.View(func(tx *store.Tx) error {
-		for _, at := range found {
-			feed, found, err := tx.Feed(ids[at])
+		for _, id := range ids {
+			feed, found, err := tx.Feed(id)
 			if err != nil {
 				return err
 			}
@@ -51,8 +51,8 @@ func (d *Desk) FindFeeds(guild news.GuildID, typed string, limit int) (views []F
 				continue // forgotten since
 			}
 			view := FeedView{Feed: feed}
-			if own != nil && !feed.Declared {
-				view.Own = own.feeds[feed.ID]
+			if !feed.Declared {
+				view.Own, _ = own.feed(id)
 			}
 			views = append(views, view)
 		}
@@ -84,15 +84,16 @@ func compareMatches(a, b match) int {
 	return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.off, b.off), strings.Compare(a.name, b.name), cmp.Compare(a.at, b.at))
 }
 
-// find returns the indices of at most limit of n folded names that typed may
-// mean, the best first. Names that only nearly fit count where there are not
+// find returns the indices of at most limit of n folded names, of those that may
+// be seen, that typed may mean, the best first. Names that only nearly fit count where there are not
 // enough of the others.
-func find(typed string, limit, n int, name func(int) string) []int {
+func find(typed string, limit, n int, name func(int) (string, bool)) []int {
 	typed = foldName(typed)
 	var matches []match
 	for i := range n {
-		if r := rankOf(name(i), typed); r != misses {
-			matches = append(matches, match{rank: r, at: i, name: name(i)})
+		folded, seen := name(i)
+		if r := rankOf(folded, typed); seen && r != misses {
+			matches = append(matches, match{rank: r, at: i, name: folded})
 		}
 	}
 	if len(matches) < limit && typed != "" {
@@ -125,28 +126,41 @@ func rankOf(name, typed string) rank {
 }
 
 // fuzzy returns the names that do not contain typed, but begin with nearly that.
-func fuzzy(typed string, n int, name func(int) string) (matches []match) {
-	runes, least := []rune(typed), 1+len(typed)/5
+func fuzzy(typed string, n int, name func(int) (string, bool)) (matches []match) {
+	runes, most, letters := []rune(typed), 1+len(typed)/5, lettersOf(typed)
 	d := distances{}
 	for i := range n {
-		if rankOf(name(i), typed) != misses {
+		folded, seen := name(i)
+		if !seen || rankOf(folded, typed) != misses || bits.OnesCount64(letters&^lettersOf(folded)) > most {
 			continue
 		}
-		if off := d.toStart(runes, name(i)); off <= least {
-			matches = append(matches, match{nearly, off, i, name(i)})
+		if off := d.toStart(runes, folded); off <= most {
+			matches = append(matches, match{nearly, off, i, folded})
 		}
 	}
 	return matches
 }
 
+// lettersOf returns a set that holds all letters of s. Two letters may look the
+// same to it, so that it may seem to lack fewer than it does.
+func lettersOf(s string) (set uint64) {
+	for _, r := range s {
+		set |= 1 << (r & 63)
+	}
+	return set
+}
+
 // nearest returns the indices of at most limit of n folded names that are most
 // like one, of those that are somewhat like it.
-func nearest(folded string, limit, n int, name func(int) string) []int {
+func nearest(folded string, limit, n int, name func(int) (string, bool)) []int {
 	runes := []rune(folded)
 	var matches []match
 	d := distances{}
 	for i := range n {
-		other := name(i)
+		other, seen := name(i)
+		if !seen {
+			continue
+		}
 		r := rankOf(other, folded)
 		off := d.toWhole(runes, other)
 		if r != misses || off <= 1+max(len(runes), len(other))/2 {

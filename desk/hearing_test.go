@@ -2,6 +2,7 @@ package desk
 
 import (
 	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -31,7 +32,7 @@ func (f *fixture) changeGuild(change func(*news.Guild)) {
 func (f *fixture) ferry() news.Reason {
 	f.t.Helper()
 	f.now = f.now.Add(time.Second)
-	id := fmt.Sprint(f.now.UnixNano())
+	id := strconv.FormatInt(f.now.UnixNano(), 10)
 	return f.ingest(courier, f.item(id, "Ferry "+id)).Verdicts[0].Reason
 }
 

@@ -30,27 +30,42 @@ type holdings struct {
 	feeds  map[news.FeedID]news.GuildFeed
 }
 
-// reload reads again what a guild has.
-func (d *Desk) reload(guilds ...news.GuildID) error {
+// Reload reads again what everybody has. A topic whose query does not parse is
+// left out, and said so.
+func (d *Desk) Reload() error {
 	d.reloading.Lock()
 	defer d.reloading.Unlock()
-	old := d.catalogue.Load()
-	held := maps.Clone(old.guilds)
-	known := old.queries()
-	err := d.Store.View(func(tx *store.Tx) error {
-		for _, id := range guilds {
-			h, err := d.readHoldings(tx, id, known)
-			if err != nil {
+	guilds := map[news.GuildID]*holdings{}
+	known := d.catalogue.Load().queries()
+	err := d.Store.View(func(tx *store.Tx) (err error) {
+		for _, id := range append(tx.Owners(), "") {
+			if guilds[id], err = d.readHoldings(tx, id, known); err != nil {
 				return err
 			}
-			held[id] = h
 		}
-		return nil
+		return d.names.read(tx)
 	})
 	if err != nil {
 		return err
 	}
-	d.catalogue.Store(d.newCatalogue(held))
+	d.catalogue.Store(d.newCatalogue(guilds))
+	return nil
+}
+
+// reload reads again what one guild has.
+func (d *Desk) reload(id news.GuildID) error {
+	d.reloading.Lock()
+	defer d.reloading.Unlock()
+	old := d.catalogue.Load()
+	guilds := maps.Clone(old.guilds)
+	err := d.Store.View(func(tx *store.Tx) (err error) {
+		guilds[id], err = d.readHoldings(tx, id, old.queries())
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	d.catalogue.Store(d.newCatalogue(guilds))
 	return nil
 }
 
@@ -133,6 +148,14 @@ func perDay(tx *store.Tx, id news.TopicID) float64 {
 	return float64(most) / talliedDays
 }
 
+// feed returns what the guild says of a feed that its members added.
+func (h *holdings) feed(id news.FeedID) (feed news.GuildFeed, found bool) {
+	if h != nil {
+		feed, found = h.feeds[id]
+	}
+	return feed, found
+}
+
 // queries returns the parsed queries of the topics.
 func (c *catalogue) queries() map[string]query.Expr {
 	queries := make(map[string]query.Expr, len(c.topics))
@@ -148,10 +171,6 @@ func (c *catalogue) owns(guild news.GuildID, feed news.Feed) bool {
 	if feed.Declared {
 		return true
 	}
-	h := c.guilds[guild]
-	if guild == "" || h == nil {
-		return false
-	}
-	own, found := h.feeds[feed.ID]
+	own, found := c.guilds[guild].feed(feed.ID)
 	return found && !own.Paused
 }

@@ -41,7 +41,7 @@ func (d *Desk) AddFeed(guild news.GuildID, feed news.Feed, name string, by news.
 	if err != nil {
 		return news.GuildFeed{}, err
 	}
-	d.names.learn(feed)
+	d.names.note(feed)
 	return g, nil
 }
 

@@ -7,7 +7,6 @@ import (
 
 	"newsdesk/news"
 	"newsdesk/query"
-	"newsdesk/store"
 )
 
 // catalogue is what everybody has, and all topics that somebody wants, ready to
@@ -38,20 +37,6 @@ func (d *Desk) newCatalogue(guilds map[news.GuildID]*holdings) *catalogue {
 	}
 	c.index = query.NewIndex(queries, d.words.share)
 	return c
-}
-
-// Reload reads again what everybody has. A topic whose query does not parse is
-// left out, and said so.
-func (d *Desk) Reload() error {
-	var owners []news.GuildID
-	err := d.Store.View(func(tx *store.Tx) error {
-		owners = append(tx.Owners(), "")
-		return d.names.read(tx)
-	})
-	if err != nil {
-		return err
-	}
-	return d.reload(owners...)
 }
 
 // refile builds the catalogue again if enough items came in to know better which

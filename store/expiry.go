@@ -109,13 +109,13 @@ func (tx *Tx) sweepOwned(bucket string, key []byte, now time.Time) (old bool, er
 		if err != nil || !found || guild.LeftAt.IsZero() || now.Sub(guild.LeftAt) < leftFor {
 			return false, err
 		}
-		return true, tx.forgetGuild(guild.ID)
+		return true, tx.forgetGuild(guild.ID, now)
 	case "trash":
 		deleted, found, err := get[news.Deleted](tx, bucket, key)
 		if err != nil || !found || deleted.Until.After(now) {
 			return false, err
 		}
-		return true, tx.giveUp(deleted)
+		return false, tx.giveUp(deleted) // which removes it
 	case "votes":
 		vote, found, err := get[news.Vote](tx, bucket, key)
 		return found && now.Sub(vote.At) >= votesFor, err

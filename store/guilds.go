@@ -55,7 +55,7 @@ func (tx *Tx) Owners() []news.GuildID {
 }
 
 // forgetGuild forgets all that the members of a guild own, and its channels.
-func (tx *Tx) forgetGuild(id news.GuildID) error {
+func (tx *Tx) forgetGuild(id news.GuildID, now time.Time) error {
 	topics, err := tx.TopicsOf(id)
 	if err != nil {
 		return err
@@ -77,7 +77,7 @@ func (tx *Tx) forgetGuild(id news.GuildID) error {
 	if err := tx.emptyTrash(id); err != nil {
 		return err
 	}
-	return tx.forgetChannels(id)
+	return tx.forgetChannels(id, now)
 }
 
 // emptyTrash gives up what was deleted in a guild.
@@ -95,33 +95,43 @@ func (tx *Tx) emptyTrash(guild news.GuildID) error {
 }
 
 // forgetChannels forgets the channels of a guild and what is held for them.
-// What they were owed is dropped by the sweep, for they are gone.
-func (tx *Tx) forgetChannels(guild news.GuildID) error {
-	var gone []news.ChannelID
+// What they are still owed is dropped.
+func (tx *Tx) forgetChannels(guild news.GuildID, now time.Time) error {
+	var gone []news.Channel
 	for channel, err := range tx.Channels() {
 		if err != nil {
 			return err
 		}
 		if channel.Guild == guild {
-			gone = append(gone, channel.ID)
+			gone = append(gone, channel)
 		}
 	}
-	for _, id := range gone {
-		if err := tx.removeBelow("held", string(id)+"/"); err != nil {
-			return err
-		}
-		if tx.isOwed(id) {
-			continue // the sweep has to know that it is gone
-		}
-		if err := tx.remove("channels", []byte(id)); err != nil {
+	for _, channel := range gone {
+		if err := errors.Join(
+			tx.dropOwed(channel, now),
+			tx.removeBelow("held", string(channel.ID)+"/"),
+			tx.remove("channels", []byte(channel.ID)),
+		); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// isOwed reports whether the outbox holds something for the channel.
-func (tx *Tx) isOwed(id news.ChannelID) bool {
-	key, _ := tx.bucket("outbox").Cursor().Seek(append([]byte(id), 0))
-	return bytes.HasPrefix(key, append([]byte(id), 0))
+// dropOwed drops what a channel is owed, which is no more.
+func (tx *Tx) dropOwed(channel news.Channel, now time.Time) error {
+	var owed []news.PostID
+	for _, value := range tx.keysBelow("outbox", string(channel.ID)+"\x00") {
+		owed = append(owed, news.PostID(value[8:]))
+	}
+	for _, id := range owed {
+		post, found, err := tx.Post(id)
+		if err != nil || !found {
+			return err
+		}
+		if err := tx.end(post, news.Outcome{State: news.Dropped, Reason: news.ReasonGone, Detail: channel.Detail}, now); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -25,6 +25,13 @@ type contents struct {
 	Stories       map[news.StoryID]news.Story
 	Leads         map[news.Key]storyKey
 	Seen          map[news.FeedID][]news.Key // in ascending order
+	Guilds        map[news.GuildID]news.Guild
+	GuildFeeds    map[guildFeed]news.GuildFeed
+	Trash         map[news.UndoID]news.Deleted
+	Records       map[news.Key]news.Record
+	GuildTopics   []string // the index, in order
+	FeedGuilds    []string
+	StoryRecords  int
 }
 
 func (m *model) contents() contents {
@@ -39,7 +46,20 @@ func (m *model) contents() contents {
 		Stories:       m.stories,
 		Leads:         m.leads,
 		Seen:          map[news.FeedID][]news.Key{},
+		Guilds:        m.guilds,
+		GuildFeeds:    m.guildFeeds,
+		Trash:         m.trash,
+		Records:       m.records,
+		StoryRecords:  len(m.records),
 	}
+	for _, topic := range m.topics {
+		c.GuildTopics = append(c.GuildTopics, string(pair(topic.Guild, topic.ID)))
+	}
+	for key := range m.owners {
+		c.FeedGuilds = append(c.FeedGuilds, string(pair(key.feed, key.guild)))
+	}
+	slices.Sort(c.GuildTopics)
+	slices.Sort(c.FeedGuilds)
 	for _, feed := range m.byDue() {
 		c.Due = append(c.Due, string(feed.ID)+" "+feed.Host())
 	}
@@ -69,6 +89,15 @@ func readContents(t *rapid.T, tx *Tx) contents {
 		Stories:  byID(t, all[news.Story](tx, "stories"), func(s news.Story) news.StoryID { return s.ID }),
 		Leads:    readLeads(t, tx),
 		Seen:     readSeen(tx),
+		Guilds:   byID(t, tx.Guilds(), func(g news.Guild) news.GuildID { return g.ID }),
+		GuildFeeds: byID(t, all[news.GuildFeed](tx, "guildfeeds"), func(g news.GuildFeed) guildFeed {
+			return guildFeed{g.Guild, g.Feed}
+		}),
+		Trash:        byID(t, all[news.Deleted](tx, "trash"), func(d news.Deleted) news.UndoID { return d.ID }),
+		Records:      byID(t, all[news.Record](tx, "records"), func(r news.Record) news.Key { return r.Key }),
+		GuildTopics:  readMarks(tx, "guildtopics"),
+		FeedGuilds:   readMarks(tx, "feedguilds"),
+		StoryRecords: len(readMarks(tx, "storyrecords")),
 	}
 }
 

@@ -22,6 +22,16 @@ type model struct {
 	stories       map[news.StoryID]news.Story
 	leads         map[news.Key]storyKey
 	seen          map[news.FeedID]*seenModel
+	guilds        map[news.GuildID]news.Guild
+	guildFeeds    map[guildFeed]news.GuildFeed
+	owners        map[guildFeed]bool // who has a feed or may have it back
+	trash         map[news.UndoID]news.Deleted
+	records       map[news.Key]news.Record
+}
+
+type guildFeed struct {
+	guild news.GuildID
+	feed  news.FeedID
 }
 
 type subscription struct {
@@ -48,6 +58,11 @@ func newModel() *model {
 		stories:       map[news.StoryID]news.Story{},
 		leads:         map[news.Key]storyKey{},
 		seen:          map[news.FeedID]*seenModel{},
+		guilds:        map[news.GuildID]news.Guild{},
+		guildFeeds:    map[guildFeed]news.GuildFeed{},
+		owners:        map[guildFeed]bool{},
+		trash:         map[news.UndoID]news.Deleted{},
+		records:       map[news.Key]news.Record{},
 	}
 }
 
@@ -64,6 +79,11 @@ func (m *model) clone() *model {
 		stories:       maps.Clone(m.stories),
 		leads:         maps.Clone(m.leads),
 		seen:          map[news.FeedID]*seenModel{},
+		guilds:        maps.Clone(m.guilds),
+		guildFeeds:    maps.Clone(m.guildFeeds),
+		owners:        maps.Clone(m.owners),
+		trash:         maps.Clone(m.trash),
+		records:       maps.Clone(m.records),
 	}
 	for id, queue := range m.queues {
 		c.queues[id] = slices.Clone(queue)
@@ -255,7 +275,7 @@ func (m *model) sweep(now time.Time) (swept Swept) {
 	maps.DeleteFunc(m.posts, func(_ news.PostID, p news.Post) bool {
 		return p.State != news.Queued && now.Sub(p.SettledAt) >= 30*day
 	})
-	swept.Forgotten = before - len(m.stories) - len(m.leads) - len(m.posts)
+	swept.Forgotten = before - len(m.stories) - len(m.leads) - len(m.posts) + m.sweepOwned(now)
 	for id, look := range maps.Clone(m.looks) {
 		post := m.posts[id]
 		channel := m.channel(post.Channel)

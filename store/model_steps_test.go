@@ -90,7 +90,8 @@ func (m *machine) addItem(t *rapid.T, tx *Tx) {
 
 func (m *machine) putTopic(t *rapid.T, tx *Tx) {
 	id := drawTopicID(t)
-	topic := news.Topic{ID: id, Name: string(id), Query: rapid.SampledFrom([]string{"harbour", "<b> & strike"}).Draw(t, "query")}
+	guild := map[news.TopicID]news.GuildID{"topic-2": "7", "x": "70"}[id]
+	topic := news.Topic{ID: id, Guild: guild, Name: string(id), Query: rapid.SampledFrom([]string{"harbour", "<b> & strike"}).Draw(t, "query")}
 	noError(t, tx.PutTopic(topic))
 	m.want.topics[id] = topic
 }

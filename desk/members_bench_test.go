@@ -1,0 +1,100 @@
+package desk
+
+import (
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"newsdesk/news"
+	"newsdesk/store"
+)
+
+// BenchmarkMembers measures what members wait for where there are 5,000 topics,
+// 200 to a guild, or all in one; and 10,000 feeds, which everybody has.
+func BenchmarkMembers(b *testing.B) {
+	for _, guilds := range []int{25, 1} {
+		d := benchMembers(b, guilds, 5_000/guilds)
+		name := fmt.Sprintf("%d guilds: ", guilds)
+		b.Run(name+"edit a topic", func(b *testing.B) {
+			topic := d.Topics("1")[0]
+			benchTimes(b, func(i int) {
+				if _, err := d.EditTopic("1", topic.ID, TopicEdit{Name: topic.Name, Query: fmt.Sprint("ferry", i)}, start); err != nil {
+					b.Fatal(err)
+				}
+			})
+		})
+		typed := []string{"", "p", "port 1", "berth", "prot 12", "xyzzyxyzzy"}
+		b.Run(name+"find topics", func(b *testing.B) {
+			benchTimes(b, func(i int) { d.FindTopics("1", typed[i%len(typed)], 25) })
+		})
+		b.Run(name+"nearest", func(b *testing.B) {
+			benchTimes(b, func(int) { d.Nearest("1", "prot 1234 closde") })
+		})
+		b.Run(name+"find feeds", func(b *testing.B) {
+			benchTimes(b, func(i int) {
+				if _, err := d.FindFeeds("1", typed[i%len(typed)], 25); err != nil {
+					b.Fatal(err)
+				}
+			})
+		})
+	}
+}
+
+// benchTimes runs fn and reports how long the slowest of a hundred took.
+func benchTimes(b *testing.B, fn func(i int)) {
+	b.Helper()
+	var times []time.Duration
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		began := time.Now()
+		fn(i)
+		times = append(times, time.Since(began))
+	}
+	slices.Sort(times)
+	b.ReportMetric(float64(times[len(times)*99/100].Microseconds())/1000, "p99-ms")
+}
+
+func benchMembers(b *testing.B, guilds, topics int) *Desk {
+	b.Helper()
+	s, err := store.Open(filepath.Join(b.TempDir(), "newsdesk.db"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { s.Close() })
+	d, err := New(s, slog.New(slog.DiscardHandler))
+	if err != nil {
+		b.Fatal(err)
+	}
+	declared := make([]news.Feed, 10_000)
+	for i := range declared {
+		declared[i] = news.Feed{URL: fmt.Sprintf("https://courier-%d.example/rss", i), Name: fmt.Sprintf("The Port %d Courier", i)}
+	}
+	if err := d.Declare(Declaration{Feeds: declared}, start); err != nil {
+		b.Fatal(err)
+	}
+	queries := benchTopics(guilds*topics, 0)
+	if err := s.Update(func(tx *store.Tx) error {
+		for i, q := range queries {
+			guild := news.GuildID(strconv.Itoa(1+i/topics))
+			topic := news.Topic{ID: news.TopicID(fmt.Sprintf("%016x", i)), Guild: guild, Name: q.Name + " berth closed", Query: q.Query}
+			if err := tx.PutTopic(topic); err != nil {
+				return err
+			}
+			if err := tx.PutSubscription(news.Subscription{Topic: topic.ID, Channel: news.ChannelID(guild + "0"), Guild: guild}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		b.Fatal(err)
+	}
+	if err := d.Reload(); err != nil {
+		b.Fatal(err)
+	}
+	d.Limits.Topics = 10_000
+	return d
+}
