@@ -4,7 +4,20 @@
 // seen before stops there; what is new joins a story or opens one; the topics
 // that want it lead to channels; and each channel is owed one post for each
 // story, however many items and topics lead to it. What was decided, and why,
-// is in the [news.Intake] that Ingest returns.
+// is in the [news.Intake] that Ingest returns, and is kept for a week for those
+// who ask ([Desk.Why]).
+//
+// # What members own
+//
+// Topics, subscriptions and feeds are declared by the configuration file
+// ([Desk.Declare]) or belong to a guild, whose members make, change and delete
+// them by the methods that take a [news.GuildID]. To these, what is another
+// guild's does not exist: the error is [ErrNotFound]. A topic of a guild sees
+// the declared feeds and those that the guild added, a declared topic sees the
+// declared feeds alone.
+//
+// All that is matched and found by name is in memory. A change is on disk, and
+// counts for the next item, when its method returns.
 package desk
 
 import (

@@ -98,3 +98,34 @@ func benchMembers(b *testing.B, guilds, topics int) *Desk {
 	d.Limits.Topics = 10_000
 	return d
 }
+
+// BenchmarkLatest looks in a week of 20,000 items for ten stories, and for one
+// that is not there.
+func BenchmarkLatest(b *testing.B) {
+	d := benchMembers(b, 1, 1)
+	feed := news.Feed{ID: news.NewFeedID("https://courier-1.example/rss"), URL: "https://courier-1.example/rss"}
+	if err := d.Store.Update(func(tx *store.Tx) error {
+		for i, item := range benchItems(0, 20_000) {
+			story := news.StoryID(fmt.Sprintf("%016x", i))
+			if err := tx.PutRecord(news.NewRecord(feed, story, item, start.Add(time.Duration(i)*time.Second))); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		b.Fatal(err)
+	}
+	topic, err := d.CreateTopic("1", TopicEdit{Name: "regatta", Query: "regatta"}, start)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for name, q := range map[string]LatestQuery{"ten": {Limit: 10}, "none of a topic": {Limit: 10, Topic: topic.ID}} {
+		b.Run(name, func(b *testing.B) {
+			benchTimes(b, func(int) {
+				if _, err := d.Latest("1", q); err != nil {
+					b.Fatal(err)
+				}
+			})
+		})
+	}
+}
