@@ -52,20 +52,48 @@ func (d *Desk) Seen(id news.GuildID, name string, now time.Time) (joined bool, e
 		return false, err
 	}
 	joined = guild.JoinedAt.IsZero() || !guild.LeftAt.IsZero()
-	if !joined && guild.Name == name {
-		return false, d.reload("")
+	if joined {
+		guild.JoinedAt = now
 	}
-	err = d.ChangeGuild(id, func(g *news.Guild) error {
-		if joined {
-			g.JoinedAt = now
+	if joined || guild.Name != name {
+		if err := d.Store.Update(func(tx *store.Tx) error { return putSeen(tx, guild, name) }); err != nil {
+			return false, err
 		}
-		g.Name, g.LeftAt = name, time.Time{}
+	}
+	return joined, d.learnChannels()
+}
+
+// putSeen remembers that the bot is in a guild that may have changed meanwhile.
+func putSeen(tx *store.Tx, seen news.Guild, name string) error {
+	guild, _, err := tx.Guild(seen.ID)
+	if err != nil {
+		return err
+	}
+	guild.ID, guild.Name, guild.JoinedAt, guild.LeftAt = seen.ID, name, seen.JoinedAt, time.Time{}
+	return tx.PutGuild(guild)
+}
+
+// learnChannels reads the declared topics again if more is known by now of whose
+// channels they go to. Discord tells of every guild at every start, and most of
+// that is known.
+func (d *Desk) learnChannels() error {
+	more := false
+	err := d.Store.View(func(tx *store.Tx) error {
+		for _, t := range d.catalogue.Load().guilds[""].topics {
+			for _, s := range t.subscriptions {
+				channel, err := tx.Channel(s.Channel)
+				if err != nil {
+					return err
+				}
+				more = more || channel.Guild != s.Guild
+			}
+		}
 		return nil
 	})
-	if err != nil {
-		return false, err
+	if err != nil || !more {
+		return err
 	}
-	return joined, d.reload("")
+	return d.reload("")
 }
 
 // Left notes that the bot was removed from a guild. What its members own is

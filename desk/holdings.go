@@ -31,7 +31,9 @@ type holdings struct {
 }
 
 // Reload reads again what everybody has. A topic whose query does not parse is
-// left out, and said so.
+// left out, and said so. When Reload returns, items are matched against what was
+// in the store when it was called, or newer: one at a time reads and publishes,
+// so that none publishes what is older.
 func (d *Desk) Reload() error {
 	d.reloading.Lock()
 	defer d.reloading.Unlock()
@@ -52,7 +54,7 @@ func (d *Desk) Reload() error {
 	return nil
 }
 
-// reload reads again what one guild has.
+// reload is Reload of what one guild has.
 func (d *Desk) reload(id news.GuildID) error {
 	d.reloading.Lock()
 	defer d.reloading.Unlock()
@@ -154,6 +156,14 @@ func (h *holdings) feed(id news.FeedID) (feed news.GuildFeed, found bool) {
 		feed, found = h.feeds[id]
 	}
 	return feed, found
+}
+
+// label returns the name by which the guild knows a feed.
+func (h *holdings) label(feed news.Feed) string {
+	if own, found := h.feed(feed.ID); found && own.Name != "" && !feed.Declared {
+		return own.Name
+	}
+	return feed.Label()
 }
 
 // queries returns the parsed queries of the topics.

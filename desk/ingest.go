@@ -143,7 +143,7 @@ func (in *intakeTx) alert(h hearing, story news.Story, item news.Item) *news.Ale
 		Story:     story.ID,
 		Title:     item.Title,
 		Link:      news.OpenLink(item.Link),
-		Source:    in.feed.Label(),
+		Source:    h.guild.label(in.feed),
 		Summary:   text.Summary(item.Title, item.Text),
 		Image:     item.Image,
 		Published: item.Published,

@@ -137,7 +137,7 @@ func TestWhy(t *testing.T) {
 
 	why, err := f.Why(harbour, "500", item.Link, f.now)
 	f.must(err)
-	if why.Reason != news.ReasonQueued || why.Post.ID != id || why.Delay() != time.Minute+time.Second || why.Today != "2026-11-22" || why.Held {
+	if why.Reason != news.ReasonQueued || why.Post.ID != id || why.Delay() != time.Minute+time.Second || why.Day != "2026-11-22" || why.Held {
 		t.Errorf("got %+v", why)
 	}
 	var got []string

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -19,6 +20,9 @@ func (d *Desk) AddFeed(guild news.GuildID, feed news.Feed, name string, by news.
 		if name, err = cleanName(name); err != nil {
 			return g, err
 		}
+	}
+	if news.CanonicalLink(feed.URL) == "" {
+		return g, &InvalidError{fmt.Sprintf("%q is not the address of a feed: write one such as https://example.org/feed.xml", feed.URL)}
 	}
 	feed.ID, feed.Name, feed.Declared = news.NewFeedID(feed.URL), "", false
 	g = news.GuildFeed{Guild: guild, Feed: feed.ID, Name: name, AddedBy: by, AddedAt: now}
@@ -56,7 +60,26 @@ func (d *Desk) addGuildFeed(tx *store.Tx, g news.GuildFeed) error {
 	if err := checkQuota(len(feeds), d.Limits.Feeds, "feeds"); err != nil {
 		return err
 	}
+	removed, err := countRemoved(tx, g)
+	if err != nil {
+		return err
+	}
+	if err := checkQuota(removed, d.Limits.Feeds, "feeds removed this week"); err != nil {
+		return err
+	}
 	return tx.PutGuildFeed(g)
+}
+
+// countRemoved returns how many feeds other than g a guild may have back. These
+// are still polled, so that there must not be any number of them.
+func countRemoved(tx *store.Tx, g news.GuildFeed) (n int, err error) {
+	trash, err := tx.Trash(g.Guild)
+	for _, deleted := range trash {
+		if deleted.Feed != nil && deleted.Feed.Feed != g.Feed {
+			n++
+		}
+	}
+	return n, err
 }
 
 // RemoveFeed takes a feed from a guild, until somebody restores what the ID

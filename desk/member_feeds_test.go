@@ -173,6 +173,9 @@ func TestFeedsOfAGuild(t *testing.T) {
 	if err := f.PauseFeed(island, id, true); !errors.Is(err, ErrNotFound) {
 		t.Errorf("PauseFeed of another guild's = %v, want %v", err, ErrNotFound)
 	}
+	if _, err := f.AddFeed(harbour, news.Feed{URL: "javascript:alert(1)"}, "", ada, f.now); err == nil {
+		t.Error("AddFeed took what is no address")
+	}
 	f.Limits.Feeds = 2
 	_, err = f.AddFeed(harbour, news.Feed{URL: "https://third.example"}, "", ada, f.now)
 	if quota, ok := errors.AsType[*QuotaError](err); !ok || quota.Limit != 2 || quota.What != "feeds" {
@@ -212,4 +215,53 @@ func TestHealthSaysWhatIsWrongSinceWhen(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("sick (-want +got):\n%s", diff)
 	}
+}
+
+func TestFeedsThatWereRemovedAreNoWayRoundTheLimit(t *testing.T) {
+	f := newFixture(t)
+	f.Limits.Feeds = 2
+	addAndRemove := func(i int) (undo news.UndoID, err error) {
+		g, err := f.AddFeed(harbour, news.Feed{URL: fmt.Sprintf("https://courier-%d.example/rss", i)}, "", ada, f.now)
+		if err != nil {
+			return "", err
+		}
+		return f.RemoveFeed(harbour, g.Feed, ada, f.now)
+	}
+	_, err := addAndRemove(1)
+	f.must(err)
+	undo, err := addAndRemove(2)
+	f.must(err)
+	_, err = addAndRemove(3)
+	if got, want := fmt.Sprint(err), "the most that a server may have is 2 feeds removed this week"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if _, err := f.Restore(harbour, undo, f.now); err != nil {
+		t.Errorf("Restore = %v", err)
+	}
+	f.now = f.now.Add(undoFor)
+	f.sweep(t.Context(), f.now)
+	if _, err := addAndRemove(3); err != nil {
+		t.Errorf("a week later: %v", err)
+	}
+}
+
+func TestAlertsCallAFeedAsTheGuildDoes(t *testing.T) {
+	f := newFixture(t)
+	f.subscribe(harbour, f.create(harbour, "a", "ferry").ID, "500")
+	f.subscribe(island, f.create(island, "b", "ferry").ID, "600")
+	_, err := f.AddFeed(harbour, news.Feed{URL: gazette}, "Our gazette", ada, f.now)
+	f.must(err)
+	f.addFeed(island, gazette)
+	f.ingest(gazette, f.item("a", "Ferry aground"))
+	f.view(func(tx *store.Tx) error {
+		due, _, err := tx.DuePosts(f.now, 2, func(news.ChannelID) bool { return false })
+		var got []string
+		for _, post := range due {
+			got = append(got, post.Alert.Source)
+		}
+		if diff := cmp.Diff([]string{"Our gazette", "gazette.example"}, got); diff != "" {
+			t.Errorf("sources (-want +got):\n%s", diff)
+		}
+		return err
+	})
 }

@@ -27,11 +27,11 @@ var (
 // QuotaError says that a guild has as many of something as it may.
 type QuotaError struct {
 	Limit int
-	What  string // feeds, topics or subscriptions
+	What  string // feeds, topics, subscriptions, hidden sources, feeds removed this week
 }
 
 func (e *QuotaError) Error() string {
-	return fmt.Sprintf("the most that a server may have is %d %s: remove one first", e.Limit, e.What)
+	return fmt.Sprintf("the most that a server may have is %d %s", e.Limit, e.What)
 }
 
 // InvalidError says what is wrong with what a member typed, and what to do.
@@ -49,7 +49,7 @@ type Limits struct {
 // DefaultLimits returns the limits that hold where nobody sets any.
 func DefaultLimits() Limits { return Limits{Feeds: 200, Topics: 200, Subscriptions: 500} }
 
-// check returns a [*QuotaError] where there are limit of something already.
+// checkQuota returns a [*QuotaError] where there are limit of something already.
 func checkQuota(have, limit int, what string) error {
 	if have >= limit {
 		return &QuotaError{limit, what}

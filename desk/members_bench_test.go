@@ -79,7 +79,7 @@ func benchMembers(b *testing.B, guilds, topics int) *Desk {
 	queries := benchTopics(guilds*topics, 0)
 	if err := s.Update(func(tx *store.Tx) error {
 		for i, q := range queries {
-			guild := news.GuildID(strconv.Itoa(1+i/topics))
+			guild := news.GuildID(strconv.Itoa(1 + i/topics))
 			topic := news.Topic{ID: news.TopicID(fmt.Sprintf("%016x", i)), Guild: guild, Name: q.Name + " berth closed", Query: q.Query}
 			if err := tx.PutTopic(topic); err != nil {
 				return err

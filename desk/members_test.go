@@ -275,7 +275,7 @@ func TestSubscribeRefuses(t *testing.T) {
 	}
 	f.Limits.Subscriptions = 1
 	_, err := f.Subscribe(harbour, news.Subscription{Topic: topic.ID, Channel: "501"}, f.now)
-	if got, want := fmt.Sprint(err), "the most that a server may have is 1 subscriptions: remove one first"; got != want {
+	if got, want := fmt.Sprint(err), "the most that a server may have is 1 subscriptions"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }

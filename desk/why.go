@@ -16,7 +16,7 @@ type Why struct {
 	Reason    news.Reason // why the channel heard of it or did not
 	Interests []Interest  // the topics of the channel, those first that want the item
 	Post      news.Post   // the alert; without ID where there is none
-	Today     news.Day    // of the guild's calendar, on which the item came in
+	Day       news.Day    // of the guild's calendar, on which the item came in
 	Held      bool        // it is left to the digest
 }
 
@@ -57,9 +57,9 @@ func (d *Desk) Why(guild news.GuildID, channel news.ChannelID, idOrLink string, 
 			return err
 		}
 		c := d.catalogue.Load()
-		why.Today = news.DayOf(c.guilds[guild].localTime(why.Record.At))
+		why.Day = news.DayOf(c.guilds[guild].localTime(why.Record.At))
 		why.Held = isHeld(why.Reason)
-		why.Interests = c.interests(tx, guild, channel, why.Record, why.Today)
+		why.Interests = c.interests(tx, guild, channel, why.Record, why.Day)
 		return nil
 	})
 	return why, err
