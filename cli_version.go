@@ -30,6 +30,12 @@ func version() string {
 	return describeBuild(info) + fmt.Sprintf("%s %s/%s\n", info.GoVersion, runtime.GOOS, runtime.GOARCH)
 }
 
+// title returns the program's name and version.
+func title() string {
+	line, _, _ := strings.Cut(version(), "\n")
+	return line
+}
+
 // userAgent returns what publishers see: name, version, and whom to ask.
 func userAgent(contact string) string {
 	number := "devel"

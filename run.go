@@ -34,7 +34,8 @@ type newsroom struct {
 	poller  *feeds.Poller
 	courier *bot.Courier
 	gateway *bot.Gateway // nil where there is nobody to be seen by
-	web     *web.Server  // nil where the operator wants none
+	members *bot.Commands
+	web     *web.Server // nil where the operator wants none
 }
 
 // runBot runs the bot until ctx ends.
@@ -83,6 +84,10 @@ func wire(s *store.Store, cfg Config, outside network, log *slog.Logger) (*newsr
 	if err != nil {
 		return nil, err
 	}
+	members, err := bot.NewCommands(client, bot.Newsroom{Store: s, Desk: d, Version: title(), Since: time.Now()}, log)
+	if err != nil {
+		return nil, err
+	}
 	d.Queued = courier.Wake
 	if outside.feeds == nil {
 		outside.feeds = feeds.NewTransport(cfg.Feeds.AllowNetworks)
@@ -97,7 +102,10 @@ func wire(s *store.Store, cfg Config, outside network, log *slog.Logger) (*newsr
 			Log:     log,
 		},
 		courier: courier,
-		gateway: &bot.Gateway{Client: client, Presence: &bot.Presence{Store: s, Log: log, Changed: courier.Wake}, Log: log},
+		gateway: &bot.Gateway{
+			Client: client, Presence: &bot.Presence{Store: s, Log: log, Changed: courier.Wake}, Commands: members, Log: log,
+		},
+		members: members,
 	}
 	if cfg.Web.Listen != "" {
 		room.web = &web.Server{
@@ -123,6 +131,7 @@ func (r *newsroom) run(ctx context.Context) error {
 	parts.Go(func() error { return r.desk.Run(ctx) })
 	if r.gateway != nil {
 		parts.Go(func() error { return r.gateway.Run(ctx) })
+		parts.Go(func() error { return r.members.Run(ctx) })
 	}
 	if r.web != nil {
 		parts.Go(func() error { return r.web.Run(ctx) })

@@ -30,6 +30,7 @@ const (
 type Gateway struct {
 	Client   *Client
 	Presence *Presence
+	Commands *Commands // nil: members cannot do anything with the bot
 	Log      *slog.Logger
 
 	connected atomic.Bool
@@ -113,10 +114,15 @@ func (g *Gateway) attend(ctx context.Context) error {
 		}
 	})
 	g.Presence.listen(session)
+	reopen := func() {}
+	if g.Commands != nil {
+		reopen = g.Commands.listen(session)
+	}
 	defer session.Client.CloseIdleConnections()
 	defer line.cut()
 	for failures := 0; ; {
 		forget(lost)
+		reopen()
 		switch err := g.open(ctx, session, line); {
 		case ctx.Err() != nil:
 			return ctx.Err()

@@ -51,7 +51,7 @@ type historical struct {
 // none, or where the bot may not look: rather twice than never.
 func find(ctx context.Context, s *discordgo.Session, post news.Post, others map[news.MessageID]bool) (news.MessageID, error) {
 	url := fmt.Sprintf("%s?limit=%d", discordgo.EndpointChannelMessages(string(post.Channel)), historyLength)
-	answer, err := request(ctx, s, http.MethodGet, url, nil)
+	answer, err := call(ctx, s, http.MethodGet, url, nil)
 	if err != nil {
 		return "", unlessForbidden(err)
 	}

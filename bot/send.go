@@ -29,7 +29,7 @@ func send(ctx context.Context, s *discordgo.Session, post news.Post) (news.Messa
 	if err != nil {
 		return "", fmt.Errorf("encode message: %w", err)
 	}
-	answer, err := request(ctx, s, http.MethodPost, discordgo.EndpointChannelMessages(string(post.Channel)), body)
+	answer, err := call(ctx, s, http.MethodPost, discordgo.EndpointChannelMessages(string(post.Channel)), body)
 	if err != nil {
 		return "", err
 	}
@@ -45,9 +45,9 @@ func send(ctx context.Context, s *discordgo.Session, post news.Post) (news.Messa
 	return stored.ID, nil
 }
 
-// request makes a request through a bucket that is thrown away: discordgo's own
+// call makes a request through a bucket that is thrown away: discordgo's own
 // would have it sleep. See [limits].
-func request(ctx context.Context, s *discordgo.Session, method, url string, body []byte) ([]byte, error) {
+func call(ctx context.Context, s *discordgo.Session, method, url string, body []byte) ([]byte, error) {
 	bucket := discordgo.NewRatelimiter().LockBucket("")
 	return s.RequestWithLockedBucket(method, url, "application/json", body, bucket, 0, discordgo.WithContext(ctx))
 }

@@ -5,6 +5,7 @@
 // unless said otherwise; fields are added, never renamed):
 //
 //	meta           "schema"                   decimal number of the schema
+//	meta           "commands"                 Registration
 //	feeds          feed ID                    news.Feed
 //	due            time (8 bytes) feed ID     host of the feed, as text
 //	seen           feed ID                    packed keys of its items, see seen.go

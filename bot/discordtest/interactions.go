@@ -39,6 +39,7 @@ type Interaction struct {
 	Channel     string
 	User        string     // default MemberID
 	Permissions Permission // of the user; default none
+	Roles       []string   // of the user
 	Locale      string     // default "en-US"
 	Data        any        // the "data" object as Discord sends it
 	Message     string     // ComponentUsed: the ID of the component's message
@@ -53,6 +54,8 @@ type Exchange struct {
 	kind      int
 	channel   *channel
 	sent      time.Time
+	heard     bool     // the bot was connected
+	hindered  bool     // an answer failed for a reason that is not the bot's
 	component *message // that was used
 	callback  *Callback
 	deferred  bool
@@ -74,7 +77,7 @@ func (s *Server) Interact(i Interaction) *Exchange {
 	defer s.mu.Unlock()
 	now := time.Now()
 	id := s.newID(now)
-	x := &Exchange{ID: id, Token: "token-" + id, server: s, kind: i.Type, channel: s.channels[i.Channel], sent: now}
+	x := &Exchange{ID: id, Token: "token-" + id, server: s, kind: i.Type, channel: s.channels[i.Channel], sent: now, heard: s.isHeard()}
 	view := s.interactionView(i, x)
 	if i.Message != "" {
 		x.component = s.clickable(i.Channel, i.Message)
@@ -88,8 +91,10 @@ func (s *Server) Interact(i Interaction) *Exchange {
 // clickable returns a message the user sees, which may be one of those that
 // only the user sees.
 func (s *Server) clickable(channel, id string) *message {
-	if m := s.channel(channel).find(id); m != nil {
-		return m
+	if c := s.channels[channel]; c != nil {
+		if m := c.find(id); m != nil {
+			return m
+		}
 	}
 	for _, x := range s.dialogs {
 		if m := x.find(id); m != nil {
@@ -101,7 +106,7 @@ func (s *Server) clickable(channel, id string) *message {
 
 func (s *Server) interactionView(i Interaction, x *Exchange) map[string]any {
 	user := cmp.Or(i.User, MemberID)
-	person := map[string]any{"id": user, "username": "user" + user, "discriminator": "0", "global_name": nil, "avatar": nil}
+	person := userView(user)
 	view := map[string]any{
 		"id": x.ID, "application_id": BotID, "type": i.Type, "token": x.Token, "version": 1, "data": i.Data,
 		"locale": cmp.Or(i.Locale, "en-US"), "entitlements": []any{}, "attachment_size_limit": 10 << 20,
@@ -117,7 +122,7 @@ func (s *Server) interactionView(i Interaction, x *Exchange) map[string]any {
 	}
 	view["context"], view["guild_id"], view["guild_locale"] = 0, i.Guild, "en-US"
 	view["member"] = map[string]any{
-		"user": person, "roles": []any{}, "permissions": i.Permissions.String(), "joined_at": stamp(x.sent), "deaf": false, "mute": false,
+		"user": person, "roles": append([]string{}, i.Roles...), "permissions": i.Permissions.String(), "joined_at": stamp(x.sent), "deaf": false, "mute": false,
 	}
 	return view
 }

@@ -47,11 +47,14 @@ func (s *Server) Count(match func(Request) bool) int {
 }
 
 // Violations returns what the client sent against Discord's rules, each as
-// "METHOD route: where: what", and every request without a route.
+// "METHOD route: where: what", every request without a route, and every
+// interaction that was left without a first answer for three seconds: not those
+// that came while no gateway was connected, or that a fault kept from being
+// answered.
 func (s *Server) Violations() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.violations)
+	return append(slices.Clone(s.violations), s.missed(time.Now())...)
 }
 
 // InvalidRequests returns how many answers of the last ten minutes count
@@ -74,6 +77,9 @@ func (s *Server) record(c *call, a answer) {
 	}
 	if a.cut == cutAll {
 		r.Status, r.Code = 0, 0
+	}
+	if x := s.dialogs[c.value("token")]; x != nil && (c.fault.before() || s.outage) {
+		x.hindered = true
 	}
 	s.requests = append(s.requests, r)
 	s.notify()

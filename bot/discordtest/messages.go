@@ -15,6 +15,7 @@ type Message struct {
 	Channel     string          `json:"channel_id"`
 	Content     string          `json:"content"`
 	Embeds      []EmbedView     `json:"embeds"`
+	Components  []Component     `json:"components"`
 	Flags       int             `json:"flags"`
 	CreatedAt   time.Time       `json:"timestamp"`
 	EditedAt    time.Time       `json:"edited_timestamp"` // zero: never
@@ -128,7 +129,7 @@ func (m *message) render(sent map[string]any) {
 		view["nonce"] = m.Nonce
 	}
 	m.Raw = encode(view)
-	m.Embeds = nil
+	m.Embeds, m.Components = nil, nil
 	remarshal(m.Raw, &m.Message)
 	if allowed := sent["allowed_mentions"]; allowed != nil {
 		m.Mentions = AllowedMentions{}

@@ -47,6 +47,11 @@ func (s *Server) Sessions() []Session {
 	return list
 }
 
+// isHeard reports whether anybody is connected.
+func (s *Server) isHeard() bool {
+	return slices.ContainsFunc(s.gateway.sessions, func(one *session) bool { return one.link != nil })
+}
+
 // Dispatch sends an event to every session. Those that are not connected get
 // it when they resume. It panics when data cannot be encoded.
 func (s *Server) Dispatch(event string, data any) {

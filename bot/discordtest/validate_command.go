@@ -23,7 +23,9 @@ const (
 	subCommandGroup = 2
 	stringOption    = 3
 	integerOption   = 4
+	userOption      = 6
 	channelOption   = 7
+	roleOption      = 8
 	numberOption    = 10
 )
 

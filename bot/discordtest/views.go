@@ -26,6 +26,11 @@ func botView() map[string]any {
 	}
 }
 
+// userView is a user who is not the bot.
+func userView(id string) map[string]any {
+	return map[string]any{"id": id, "username": "user" + id, "discriminator": "0", "global_name": nil, "avatar": nil}
+}
+
 func applicationView() map[string]any {
 	return map[string]any{
 		"id": BotID, "name": "Newsdesk", "icon": nil, "description": "", "bot_public": true, "bot_require_code_grant": false,

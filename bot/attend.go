@@ -1,0 +1,289 @@
+package bot
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"newsdesk/desk"
+	"newsdesk/news"
+	"newsdesk/store"
+)
+
+const (
+	deferAfter   = 2 * time.Second         // Discord waits three for a first answer
+	answerWithin = 3 * time.Second         // it cannot be given later
+	tokenLife    = 15 * time.Minute        // for everything after the first answer
+	handlerTime  = time.Minute             // for a handler
+	patience     = 1500 * time.Millisecond // for a free hand
+
+	hands = 64   // handlers at work at once
+	crowd = 1024 // interactions under way at once, most of them waiting for Discord
+)
+
+// Newsroom is what commands work with.
+type Newsroom struct {
+	Store   *store.Store
+	Desk    *desk.Desk
+	Version string    // of the program
+	Since   time.Time // when it was started
+	// Managers returns the role whose members may do what managers may; "" if
+	// the server has named none. Nil is none anywhere.
+	Managers func(news.GuildID) (role string, err error)
+}
+
+// Commands answers what members do with the bot: slash commands, buttons, menus
+// and forms. It takes interactions from a [Gateway] and answers them by REST.
+type Commands struct {
+	room     Newsroom
+	session  *discordgo.Session
+	log      *slog.Logger
+	table    *table
+	arrivals chan arrival
+	apps     chan string // the application's ID, whenever Discord says it
+	hands    chan struct{}
+}
+
+// arrival is an interaction as it came.
+type arrival struct {
+	raw json.RawMessage
+	at  time.Time
+}
+
+// NewCommands returns the commands of a newsroom, answered as client.
+func NewCommands(client *Client, room Newsroom, log *slog.Logger) (*Commands, error) {
+	session, err := client.session(new(limits))
+	if err != nil {
+		return nil, err
+	}
+	return &Commands{
+		room: room, session: session, log: log, table: newTable(commandTable()),
+		arrivals: make(chan arrival, crowd), apps: make(chan string, 1), hands: make(chan struct{}, hands),
+	}, nil
+}
+
+// listen has the session tell of interactions, and of the application's ID. The
+// function that it returns is to be called before the session is opened again:
+// what Discord tells then, until it says that this was all, happened while the
+// bot was away. Members were told that it does not answer; doing what they
+// wanted, unseen, would surprise them.
+func (c *Commands) listen(s *discordgo.Session) (reopen func()) {
+	var past atomic.Bool
+	s.AddHandler(func(_ *discordgo.Session, e *discordgo.Event) {
+		switch e.Type {
+		case "INTERACTION_CREATE":
+			if !past.Load() {
+				c.take(e.RawData, time.Now())
+			}
+		case "READY":
+			past.Store(false)
+			c.introduce(e.RawData)
+		case "RESUMED":
+			past.Store(false)
+		}
+	})
+	return func() { past.Store(true) }
+}
+
+// take notes an interaction for Run, without waiting: nothing else comes from
+// Discord meanwhile.
+func (c *Commands) take(raw json.RawMessage, now time.Time) {
+	select {
+	case c.arrivals <- arrival{raw: raw, at: now}:
+	default:
+		c.log.Warn("too many interactions at once: one is left without an answer", "most", crowd)
+	}
+}
+
+// introduce notes the ID of the application.
+func (c *Commands) introduce(ready json.RawMessage) {
+	var told struct {
+		Application struct {
+			ID string `json:"id"`
+		} `json:"application"`
+	}
+	if err := json.Unmarshal(ready, &told); err != nil || told.Application.ID == "" {
+		c.log.Error("Discord did not say which application this is: commands are not registered", "error", err)
+		return
+	}
+	select {
+	case c.apps <- told.Application.ID:
+	default: // it was told before
+	}
+}
+
+// Run registers the commands once Discord has said who the bot is, and answers
+// interactions until ctx ends; then it waits for those under way. It returns
+// nil: what cannot be answered is logged.
+func (c *Commands) Run(ctx context.Context) error {
+	defer c.session.Client.CloseIdleConnections()
+	working, cut := context.WithCancel(context.WithoutCancel(ctx))
+	defer cut()
+	var crew sync.WaitGroup
+	finished, underWay := make(chan struct{}, crowd), 0
+	for ctx.Err() == nil {
+		arrivals := c.arrivals
+		if underWay == crowd {
+			arrivals = nil
+		}
+		select {
+		case <-ctx.Done():
+		case id := <-c.apps:
+			crew.Go(func() { c.register(ctx, id) })
+		case <-finished:
+			underWay--
+		case a := <-arrivals:
+			underWay++
+			crew.Go(func() {
+				c.attend(working, a)
+				finished <- struct{}{}
+			})
+		}
+	}
+	timer := time.AfterFunc(lastWord, cut)
+	defer timer.Stop()
+	crew.Wait()
+	return nil
+}
+
+// attend answers one interaction.
+func (c *Commands) attend(ctx context.Context, a arrival) {
+	var it interaction
+	if err := json.Unmarshal(a.raw, &it); err != nil {
+		c.log.Error("cannot read an interaction", "error", err)
+		return
+	}
+	d := &dialog{session: c.session, log: c.log.With("interaction", it.ID), it: &it, taken: a.at}
+	r := c.newRequest(&it, a)
+	t, err := c.table.route(&it)
+	if err == nil {
+		err = c.admit(t, r)
+	}
+	if it.Type == commandTyped {
+		d.suggest(ctx, c.suggestions(ctx, t, r, err))
+		return
+	}
+	d.task, d.isPrivate = t, t.private(r)
+	if err == nil {
+		err = t.check(r)
+	}
+	if err != nil {
+		d.answer(ctx, c.explained(r, err))
+		return
+	}
+	c.serve(ctx, d, t, r)
+}
+
+// serve has the handler do its work, and tells Discord to wait when that takes long.
+func (c *Commands) serve(ctx context.Context, d *dialog, t task, r *request) {
+	done := make(chan outgoing, 1)
+	go func() { done <- c.perform(ctx, t, r) }()
+	timer := time.NewTimer(time.Until(d.taken.Add(deferAfter)))
+	defer timer.Stop()
+	select {
+	case out := <-done:
+		d.answer(ctx, out)
+	case <-timer.C:
+		d.postpone(ctx)
+		d.answer(ctx, <-done)
+	}
+}
+
+// perform runs the handler. Whatever happens in it, there is an answer.
+func (c *Commands) perform(ctx context.Context, t task, r *request) (out outgoing) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			out = c.explained(r, &panicError{cause, debug.Stack()})
+		}
+	}()
+	if !c.takeHand(ctx) {
+		return c.explained(r, errBusy)
+	}
+	defer func() { <-c.hands }()
+	ctx, cancel := context.WithTimeout(ctx, handlerTime)
+	defer cancel()
+	rep, err := t.run(ctx, r)
+	if err == nil {
+		out, err = rep.message()
+	}
+	if err != nil {
+		return c.explained(r, err)
+	}
+	return out
+}
+
+// takeHand waits for its turn among the handlers, and reports whether it came.
+func (c *Commands) takeHand(ctx context.Context) bool {
+	select {
+	case c.hands <- struct{}{}:
+		return true
+	default:
+	}
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	select {
+	case c.hands <- struct{}{}:
+		return true
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return false
+}
+
+// panicError is a panic of a handler.
+type panicError struct {
+	cause any
+	stack []byte
+}
+
+// Error returns what the panic said.
+func (e *panicError) Error() string { return fmt.Sprint("panic: ", e.cause) }
+
+// admit reports, as an error, why the member may not do this, or not here.
+func (c *Commands) admit(t task, r *request) (err error) {
+	if r.guild == "" && (t.guildOnly || t.who == manager) {
+		return errNotHere
+	}
+	if r.isBoss, err = c.isBoss(r); err != nil {
+		return err
+	}
+	if t.who == manager && !r.isBoss {
+		return errNotManager
+	}
+	return nil
+}
+
+// explained returns the answer that err is, and logs what nobody foresaw.
+func (c *Commands) explained(r *request, err error) outgoing {
+	incident := incidentOf(r.it.ID)
+	p, unforeseen := explain(err, incident)
+	if unforeseen {
+		log := c.log.With("incident", incident, "command", r.it.Data.Name, "custom_id", r.it.Data.CustomID, "guild", r.guild)
+		if broken, ok := err.(*panicError); ok { //nolint:errorlint // made here, never wrapped
+			log = log.With("stack", string(broken.stack))
+		}
+		log.Error("cannot do what a member asked for", "error", err)
+	}
+	out, err := p.reply().message()
+	if err != nil { // its button cannot be sent
+		c.log.Error("cannot show the way out of a problem", "error", err)
+		p.ways = nil
+		out, _ = p.reply().message()
+	}
+	return out
+}
+
+// incidentOf returns the code of what goes wrong with an interaction.
+func incidentOf(id string) string {
+	sum := sha256.Sum256([]byte(id))
+	return "E-" + base32.StdEncoding.EncodeToString(sum[:])[:6]
+}
