@@ -112,7 +112,7 @@ func (c *Commands) introduce(ready json.RawMessage) {
 		} `json:"application"`
 	}
 	if err := json.Unmarshal(ready, &told); err != nil || told.Application.ID == "" {
-		c.log.Error("Discord did not say which application this is: commands are not registered", "error", err)
+		c.log.Error("cannot register the commands: it was not said which application this is", "error", err)
 		return
 	}
 	select {

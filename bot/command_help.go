@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"strings"
+
+	"github.com/bwmarrin/discordgo"
 )
 
 // helpCommand is /help: the table, in words.
@@ -30,7 +32,7 @@ func help(_ context.Context, r *request) (reply, error) {
 			todo: "Ask `/help` alone for a list.",
 		}
 	}
-	return reply{content: helpAbout(r, l)}, nil
+	return reply{content: helpAbout(l)}, nil
 }
 
 // helpList lists the commands that the member can use.
@@ -50,11 +52,14 @@ func helpList(r *request) (reply, error) {
 		}
 		all = append(all, mention(l, known.IDs)+" "+l.description)
 	}
-	return reply{content: lines(contentLimit, append(all, "", "-# /help about:… says more of one of them."))}, nil
+	return reply{embeds: []*discordgo.MessageEmbed{{
+		Description: lines(descriptionLimit, all),
+		Footer:      &discordgo.MessageEmbedFooter{Text: "/help about:… says more of one of them."},
+	}}}, nil
 }
 
 // helpAbout describes one command.
-func helpAbout(r *request, l leaf) string {
+func helpAbout(l leaf) string {
 	all := []string{"**" + l.usage() + "**", l.description + "."}
 	if l.help != "" {
 		all = append(all, l.help)

@@ -127,10 +127,10 @@ func (c *Commands) register(ctx context.Context, application string) {
 		case err == nil || ctx.Err() != nil:
 			return
 		case errorCode(err) == tooManyCommands:
-			c.log.Warn("Discord takes no more commands today, trying again tomorrow")
+			c.log.Warn("too many new commands today, trying again tomorrow")
 			pause = registerPause
 		case answered && !passes(err):
-			c.log.Error("Discord refuses the commands: they stay as they were", "detail", describe(rest))
+			c.log.Error("commands refused, they stay as they were", "detail", describe(rest))
 			return
 		default:
 			c.log.Warn("cannot register the commands, trying again", "error", err, "pause_seconds", pause.Seconds())

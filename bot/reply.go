@@ -3,6 +3,7 @@ package bot
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -115,8 +116,11 @@ func (r reply) message() (out outgoing, err error) {
 	if r.file != nil {
 		out.Attachments = append(out.Attachments, attached{ID: "0", Name: r.file.name})
 	}
-	if len(r.rows) > rowsLimit {
+	switch {
+	case len(r.rows) > rowsLimit:
 		return out, fmt.Errorf("encode reply: %d rows, %d at most", len(r.rows), rowsLimit)
+	case strings.TrimSpace(r.content) == "" && len(r.embeds) == 0 && r.file == nil && r.form == nil && len(r.rows) == 0:
+		return out, errors.New("encode reply: nothing to show")
 	}
 	for _, row := range r.rows {
 		encoded, err := row.component()

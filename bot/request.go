@@ -91,6 +91,15 @@ func (r *request) attachment(name string) (file attachment, found bool) {
 	return file, found
 }
 
+// chosenChannel returns the channel that was chosen in a menu.
+func (r *request) chosenChannel() (channel namedChannel, found bool) {
+	if len(r.values) == 0 {
+		return channel, false
+	}
+	channel, found = r.it.Data.Resolved.Channels[r.values[0]]
+	return channel, found
+}
+
 // target returns the message of whose menu the command was used.
 func (r *request) target() (message targetMessage, found bool) {
 	message, found = r.it.Data.Resolved.Messages[r.it.Data.Target]

@@ -25,7 +25,7 @@ type visit struct {
 
 // The people who visit.
 var (
-	reader = discordtest.Person{Channel: elections}                                                                        //nolint:gochecknoglobals // a constant
+	reader = discordtest.Person{Channel: elections}                                                                          //nolint:gochecknoglobals // a constant
 	boss   = discordtest.Person{ID: discordtest.OwnerID, Channel: elections, Permissions: discordtest.ManageServer}          //nolint:gochecknoglobals // a constant
 	editor = discordtest.Person{ID: "200000000000000007", Channel: elections, Roles: []string{"500000000000000001", "5005"}} //nolint:gochecknoglobals // a constant
 )
@@ -57,14 +57,16 @@ func (v *visit) open(more []command, fn func(v *visit)) {
 	ended := make(chan error, 2)
 	go func() { ended <- gateway.Run(ctx) }()
 	go func() { ended <- commands.Run(ctx) }()
+	defer func() { // also where fn gives the test up
+		synctest.Wait()
+		cancel()
+		if err := errors.Join(<-ended, <-ended); err != nil {
+			v.t.Error(err)
+		}
+	}()
 	time.Sleep(time.Second)
 	synctest.Wait()
 	fn(v)
-	synctest.Wait()
-	cancel()
-	if err := errors.Join(<-ended, <-ended); err != nil {
-		v.t.Error(err)
-	}
 }
 
 // reply waits for what a person gets to see.
