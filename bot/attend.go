@@ -126,7 +126,9 @@ func (c *Commands) introduce(ready json.RawMessage) {
 // nil: what cannot be answered is logged.
 func (c *Commands) Run(ctx context.Context) error {
 	defer c.session.Client.CloseIdleConnections()
-	working, cut := context.WithCancel(context.WithoutCancel(ctx))
+	telling, silence := context.WithCancel(context.WithoutCancel(ctx))
+	defer silence()
+	working, cut := context.WithCancel(telling)
 	defer cut()
 	var crew sync.WaitGroup
 	finished, underWay := make(chan struct{}, crowd), 0
@@ -144,27 +146,28 @@ func (c *Commands) Run(ctx context.Context) error {
 		case a := <-arrivals:
 			underWay++
 			crew.Go(func() {
-				c.attend(working, a)
+				c.attend(telling, working, a)
 				finished <- struct{}{}
 			})
 		}
 	}
-	timer := time.AfterFunc(lastWord, cut)
-	defer timer.Stop()
+	defer time.AfterFunc(lastWord, cut).Stop()
+	defer time.AfterFunc(2*lastWord, silence).Stop()
 	crew.Wait()
 	return nil
 }
 
-// attend answers one interaction.
-func (c *Commands) attend(ctx context.Context, a arrival) {
-	var it interaction
-	if err := json.Unmarshal(a.raw, &it); err != nil {
+// attend answers one interaction. Its handler is given up when working ends,
+// which the member is still told.
+func (c *Commands) attend(ctx, working context.Context, a arrival) {
+	it, err := readInteraction(a.raw)
+	if err != nil {
 		c.log.Error("cannot read an interaction", "error", err)
 		return
 	}
-	d := &dialog{session: c.session, log: c.log.With("interaction", it.ID), it: &it, taken: a.at}
-	r := c.newRequest(&it, a)
-	t, err := c.table.route(&it)
+	d := &dialog{session: c.session, log: c.log.With("interaction", it.ID), it: it, taken: a.at}
+	r := c.newRequest(it, a)
+	t, err := c.table.route(it)
 	if err == nil {
 		err = c.admit(t, r)
 	}
@@ -180,13 +183,13 @@ func (c *Commands) attend(ctx context.Context, a arrival) {
 		d.answer(ctx, c.explained(r, err))
 		return
 	}
-	c.serve(ctx, d, t, r)
+	c.serve(ctx, working, d, r)
 }
 
 // serve has the handler do its work, and tells Discord to wait when that takes long.
-func (c *Commands) serve(ctx context.Context, d *dialog, t task, r *request) {
+func (c *Commands) serve(ctx, working context.Context, d *dialog, r *request) {
 	done := make(chan outgoing, 1)
-	go func() { done <- c.perform(ctx, t, r) }()
+	go func() { done <- c.perform(working, d.task, r) }()
 	timer := time.NewTimer(time.Until(d.taken.Add(deferAfter)))
 	defer timer.Stop()
 	select {

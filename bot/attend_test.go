@@ -394,7 +394,7 @@ func TestStopWaitsForHandlers(t *testing.T) {
 	for _, tt := range []struct {
 		seconds int
 		want    string
-	}{{4, "At last."}, {40, "Something went wrong"}} {
+	}{{4, "At last."}, {40, "-# restart"}} {
 		inOffice(t, discordtest.Options{}, func(o *office) {
 			var x *discordtest.Exchange
 			v := &visit{office: o, log: &strings.Builder{}}

@@ -42,15 +42,15 @@ func helpList(r *request) (reply, error) {
 		return reply{}, err
 	}
 	var all []string
-	said := everyone
-	for _, l := range r.known.listed() {
-		if !r.mayUse(l) {
-			continue
+	for _, who := range []access{everyone, manager} {
+		if who == manager && r.isBoss {
+			all = append(all, "", "**For managers of the server**")
 		}
-		if l.who != said {
-			all, said = append(all, "", "**For managers of the server**"), l.who
+		for _, l := range r.known.listed() {
+			if l.who == who && r.mayUse(l) {
+				all = append(all, strings.TrimSpace(mention(l, known.IDs)+" "+l.description))
+			}
 		}
-		all = append(all, mention(l, known.IDs)+" "+l.description)
 	}
 	return reply{embeds: []*discordgo.MessageEmbed{{
 		Description: lines(descriptionLimit, all),
@@ -60,14 +60,17 @@ func helpList(r *request) (reply, error) {
 
 // helpAbout describes one command.
 func helpAbout(l leaf) string {
-	all := []string{"**" + l.usage() + "**", l.description + "."}
+	all := []string{"**" + l.usage() + "**"}
+	if l.description != "" {
+		all = append(all, l.description+".")
+	}
 	if l.help != "" {
 		all = append(all, l.help)
 	}
 	for _, o := range l.options {
 		line := "- `" + o.name + "` " + o.description
 		if !o.required {
-			line += " (if you like)"
+			line += " (optional)"
 		}
 		all = append(all, line)
 	}

@@ -57,6 +57,10 @@ var (
 		code: "too-slow", what: "This took too long, and I gave it up.",
 		todo: "Try again in a few minutes; with less, if you asked for much.",
 	}
+	errStopping error = &problem{
+		code: "restart", what: "I am being restarted, and gave this up.",
+		todo: "Try again in a minute.",
+	}
 	errFormTooLate error = &problem{
 		code: "too-slow", what: "I was too slow to show the form.",
 		todo: "Try again.",
@@ -88,8 +92,11 @@ func explain(err error, incident string) (p *problem, unforeseen bool) {
 	if p, ok := errors.AsType[*problem](err); ok {
 		return p, false
 	}
-	if errors.Is(err, context.DeadlineExceeded) {
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
 		return explain(errTooSlow, incident)
+	case errors.Is(err, context.Canceled):
+		return explain(errStopping, incident)
 	}
 	return &problem{
 		code: incident, what: "Something went wrong, and it is not your fault.",

@@ -29,6 +29,15 @@ type interaction struct {
 	Message     *json.RawMessage `json:"message"` // that the component stands in
 }
 
+// readInteraction reads an interaction as the gateway brings it.
+func readInteraction(raw json.RawMessage) (*interaction, error) {
+	it := new(interaction)
+	if err := json.Unmarshal(raw, it); err != nil {
+		return nil, fmt.Errorf("read interaction: %w", err)
+	}
+	return it, nil
+}
+
 type interactionType int
 
 const (

@@ -146,47 +146,62 @@ func (r reply) message() (out outgoing, err error) {
 	return out, nil
 }
 
-// fitEmbeds cuts embeds to what Discord takes. The caller's are not changed.
+// embedsTotal is how long all texts of all embeds may be together.
+const embedsTotal = 6000
+
+// fitEmbeds cuts embeds to what Discord takes, and leaves out what is too many.
+// The caller's are not changed.
 func fitEmbeds(embeds []*discordgo.MessageEmbed) []*discordgo.MessageEmbed {
 	fitted := make([]*discordgo.MessageEmbed, 0, len(embeds))
-	left := 6000
+	room := space(embedsTotal)
 	for _, e := range embeds[:min(len(embeds), embedsLimit)] {
-		e := *e
-		e.Type = discordgo.EmbedTypeRich
-		cut := func(s string, limit int) string {
-			s = text.Fit(s, max(min(limit, left), 1))
-			left -= units(s)
-			return s
-		}
-		e.Title = cut(e.Title, titleLimit)
-		if e.Footer != nil {
-			footer := *e.Footer
-			footer.Text = cut(footer.Text, footerLimit)
-			e.Footer = &footer
-		}
-		if e.Author != nil {
-			author := *e.Author
-			author.Name = cut(author.Name, titleLimit)
-			e.Author = &author
-		}
-		e.Fields = fitFields(e.Fields, cut)
-		e.Description = cut(e.Description, descriptionLimit)
-		if left < 0 {
+		if room < descriptionLimit/4 && len(fitted) > 0 {
 			break
 		}
-		fitted = append(fitted, &e)
+		fitted = append(fitted, room.fit(*e))
 	}
 	return fitted
 }
 
-func fitFields(fields []*discordgo.MessageEmbedField, cut func(string, int) string) []*discordgo.MessageEmbedField {
-	var fitted []*discordgo.MessageEmbedField
+// space is what is left of a limit.
+type space int
+
+// cut returns s within a limit and what is left, of which it takes its length.
+func (left *space) cut(s string, limit int) string {
+	if limit = min(limit, int(*left)); limit <= 0 {
+		return ""
+	}
+	s = text.Fit(s, limit)
+	*left -= space(units(s))
+	return s
+}
+
+// fit returns the embed cut to what is left.
+func (left *space) fit(e discordgo.MessageEmbed) *discordgo.MessageEmbed {
+	e.Type = discordgo.EmbedTypeRich
+	e.Title = left.cut(e.Title, titleLimit)
+	if e.Author != nil {
+		author := *e.Author
+		author.Name = left.cut(author.Name, titleLimit)
+		e.Author = &author
+	}
+	if e.Footer != nil {
+		footer := *e.Footer
+		footer.Text = left.cut(footer.Text, footerLimit)
+		e.Footer = &footer
+	}
+	e.Description = left.cut(e.Description, descriptionLimit)
+	fields := e.Fields
+	e.Fields = nil
 	for _, f := range fields[:min(len(fields), fieldsLimit)] {
 		f := *f
-		f.Name, f.Value = cut(f.Name, fieldNameLimit), cut(f.Value, fieldValueLimit)
-		fitted = append(fitted, &f)
+		f.Name, f.Value = left.cut(f.Name, fieldNameLimit), left.cut(f.Value, fieldValueLimit)
+		if f.Name == "" || f.Value == "" { // Discord takes no half of one
+			break
+		}
+		e.Fields = append(e.Fields, &f)
 	}
-	return fitted
+	return &e
 }
 
 // body returns the request that carries data: JSON, with the file if there is one.
