@@ -24,8 +24,13 @@ func TestRepliesOfTrials(t *testing.T) {
 	}{
 		{"say", boss, "trial say", []discordtest.Given{{Option: "topic", Value: " @everyone **x** "}}},
 		{"say_everything", boss, "trial say", []discordtest.Given{
-			{Option: "topic", Value: "harbour"}, {Option: "size", Value: 7}, {Option: "as", Value: "digest"}, {Option: "days", Value: 7},
-			{Option: "where", Value: world}, {Option: "role", Value: "5005"}, {Option: "file", Value: attached},
+			{Option: "topic", Value: "harbour"},
+			{Option: "size", Value: 7},
+			{Option: "as", Value: "digest"},
+			{Option: "days", Value: 7},
+			{Option: "where", Value: world},
+			{Option: "role", Value: "5005"},
+			{Option: "file", Value: attached},
 		}},
 		{"deep", editor, "trial deep down", nil},
 		{"not_manager", reader, "trial say", []discordtest.Given{{Option: "topic", Value: "harbour"}}},

@@ -12,7 +12,19 @@
 // and on which Discord tells of servers and channels that come and go.
 // Delivery does not need it.
 //
+// The [Commands] answer what members do: slash commands, buttons, menus, forms
+// and suggestions, all of one table; see commands.go for how a family of them
+// is added. Handlers are functions from a request to a reply. A first answer
+// goes out within two seconds, if only to say that there will be one; at most
+// 64 handlers are at work at once; what an interaction may do is asked at every
+// press of a button, because anybody may press one, whenever, in any form. A
+// button carries all that it means in its custom ID, "1:<verb>:<id>[:<arg>]",
+// and works for as long as its message is there. Errors become words in
+// explain, and nowhere else.
+//
 // Sources: https://discord.com/developers/docs/topics/rate-limits,
 // https://discord.com/developers/docs/topics/opcodes-and-status-codes,
-// https://discord.com/developers/docs/resources/message.
+// https://discord.com/developers/docs/resources/message,
+// https://discord.com/developers/docs/interactions/receiving-and-responding,
+// https://discord.com/developers/docs/interactions/application-commands.
 package bot

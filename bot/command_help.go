@@ -82,15 +82,15 @@ func helpAbout(l leaf) string {
 
 // usage returns how a command is written.
 func (l leaf) usage() string {
-	usage := l.call()
+	words := []string{l.call()}
 	for _, o := range l.options {
 		if o.required {
-			usage += " " + o.name + ":…"
+			words = append(words, o.name+":…")
 		} else {
-			usage += " [" + o.name + ":…]"
+			words = append(words, "["+o.name+":…]")
 		}
 	}
-	return usage
+	return strings.Join(words, " ")
 }
 
 // call returns what the command is called with.

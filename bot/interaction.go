@@ -149,11 +149,11 @@ func (b bits) has(wanted bits) bool { return b&wanted == wanted }
 
 // path returns the words with which a command was called.
 func (it *interaction) path() string {
-	path := it.Data.Name
+	words := []string{it.Data.Name}
 	for options := it.Data.Options; isSub(options); options = options[0].Options {
-		path += " " + options[0].Name
+		words = append(words, options[0].Name)
 	}
-	return path
+	return strings.Join(words, " ")
 }
 
 // given returns what the member said, by name.

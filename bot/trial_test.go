@@ -37,7 +37,8 @@ func trialCommands() []command {
 				{name: "list", description: "List everything", run: trialList, shows: asWished, options: []option{share()}},
 				{name: "slow", description: "Take your time", run: trialSlow, shows: asWished, options: []option{
 					{name: "seconds", description: "How long", kind: ofNumber, min: 1, max: 900},
-					share(), {name: "fail", description: "And fail then", kind: ofYesOrNo},
+					share(),
+					{name: "fail", description: "And fail then", kind: ofYesOrNo},
 				}},
 				{name: "here", description: "In a server", guildOnly: true, run: trialDone},
 				{name: "chart", description: "Show a chart", run: trialChart},
@@ -103,8 +104,7 @@ func trialUndo(_ context.Context, r *request) (reply, error) {
 func trialFail(_ context.Context, r *request) (reply, error) {
 	switch r.text("how") {
 	case "panic":
-		var nothing map[string]int
-		nothing["x"] = 1
+		panic("no topic")
 	case "error":
 		return reply{}, errors.New("store: the disk is gone")
 	case "problem":
@@ -123,7 +123,7 @@ func trialFail(_ context.Context, r *request) (reply, error) {
 	return reply{}, nil
 }
 
-func trialForm(_ context.Context, r *request) (reply, error) {
+func trialForm(context.Context, *request) (reply, error) {
 	return reply{form: &form{verb: "trial-form", id: "t1", title: "A form", fields: []field{
 		{name: "query", label: "Query", hint: "words", value: "harbour"},
 		{name: "note", label: "Note", box: true, optional: true, most: 100},
@@ -161,7 +161,9 @@ func trialSlow(ctx context.Context, r *request) (reply, error) {
 	return reply{content: "At last."}, nil
 }
 
-func trialList(_ context.Context, r *request) (reply, error) { return trialPage(context.Background(), r) }
+func trialList(ctx context.Context, r *request) (reply, error) {
+	return trialPage(context.Background(), r)
+}
 
 func trialPage(_ context.Context, r *request) (reply, error) {
 	all := make([]string, 20)

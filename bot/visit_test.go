@@ -25,9 +25,9 @@ type visit struct {
 
 // The people who visit.
 var (
-	reader = discordtest.Person{Channel: elections}                                                                          //nolint:gochecknoglobals // a constant
-	boss   = discordtest.Person{ID: discordtest.OwnerID, Channel: elections, Permissions: discordtest.ManageServer}          //nolint:gochecknoglobals // a constant
-	editor = discordtest.Person{ID: "200000000000000007", Channel: elections, Roles: []string{"500000000000000001", "5005"}} //nolint:gochecknoglobals // a constant
+	reader = discordtest.Person{Channel: elections}
+	boss   = discordtest.Person{ID: discordtest.OwnerID, Channel: elections, Permissions: discordtest.ManageServer}
+	editor = discordtest.Person{ID: "200000000000000007", Channel: elections, Roles: []string{"500000000000000001", "5005"}}
 )
 
 // inVisit runs fn in an office in which the commands of the table, and some

@@ -18,6 +18,10 @@
 // Violations what was wrong with them. Nothing polls and nothing sleeps; Until
 // waits for any condition.
 //
+// People use the bot: a [Person] calls Use, Type, Press, Choose, UseOn or Submit
+// on the server, and the [Exchange] that comes of it has what the bot answered.
+// Only registered commands and buttons that are there can be used.
+//
 // # What it does
 //
 //   - REST, versions 9 and 10 alike: gateway, the bot's user and application,
@@ -43,7 +47,8 @@
 // Discord's nested errors, and recorded. Some things are recorded although
 // Discord takes them, because nobody wants them: a message without
 // allowed_mentions, embeds that share a URL (only the first is shown), and
-// nonces and flags where they have no effect.
+// nonces and flags where they have no effect. So is an interaction that is left
+// without an answer for three seconds.
 //
 // # Misbehaviour
 //
