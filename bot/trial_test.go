@@ -34,7 +34,7 @@ func trialCommands() []command {
 		{
 			name: "lookup", description: "Look something up",
 			subs: []command{
-				{name: "list", description: "List everything", run: trialList, shows: asWished, options: []option{share()}},
+				{name: "list", description: "List everything", run: trialPage, shows: asWished, options: []option{share()}},
 				{name: "slow", description: "Take your time", run: trialSlow, shows: asWished, options: []option{
 					{name: "seconds", description: "How long", kind: ofNumber, min: 1, max: 900},
 					share(),
@@ -159,10 +159,6 @@ func trialSlow(ctx context.Context, r *request) (reply, error) {
 		return reply{}, errors.New("too late")
 	}
 	return reply{content: "At last."}, nil
-}
-
-func trialList(ctx context.Context, r *request) (reply, error) {
-	return trialPage(context.Background(), r)
 }
 
 func trialPage(_ context.Context, r *request) (reply, error) {
