@@ -69,12 +69,18 @@ func (v *visit) open(more []command, fn func(v *visit)) {
 	fn(v)
 }
 
+// within returns a context that ends: what a test waits for may never come, and
+// the heartbeats go on.
+func (v *visit) within(d time.Duration) context.Context {
+	ctx, cancel := context.WithTimeout(v.t.Context(), d)
+	v.t.Cleanup(cancel)
+	return ctx
+}
+
 // reply waits for what a person gets to see.
 func (v *visit) reply(x *discordtest.Exchange) discordtest.Message {
 	v.t.Helper()
-	ctx, cancel := context.WithTimeout(v.t.Context(), time.Hour)
-	defer cancel()
-	m, err := x.Reply(ctx)
+	m, err := x.Reply(v.within(time.Hour))
 	if err != nil {
 		v.t.Fatal(err)
 	}
@@ -84,9 +90,7 @@ func (v *visit) reply(x *discordtest.Exchange) discordtest.Message {
 // followup waits for the message after the reply.
 func (v *visit) followup(x *discordtest.Exchange) discordtest.Message {
 	v.t.Helper()
-	ctx, cancel := context.WithTimeout(v.t.Context(), time.Hour)
-	defer cancel()
-	all, err := x.Followups(ctx, 1)
+	all, err := x.Followups(v.within(time.Hour), 1)
 	if err != nil {
 		v.t.Fatal(err)
 	}
@@ -96,9 +100,7 @@ func (v *visit) followup(x *discordtest.Exchange) discordtest.Message {
 // choices waits for suggestions and returns them as "name=value".
 func (v *visit) choices(x *discordtest.Exchange) string {
 	v.t.Helper()
-	ctx, cancel := context.WithTimeout(v.t.Context(), time.Hour)
-	defer cancel()
-	all, err := x.Choices(ctx)
+	all, err := x.Choices(v.within(time.Hour))
 	if err != nil {
 		v.t.Fatal(err)
 	}
