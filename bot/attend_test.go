@@ -107,7 +107,7 @@ func TestCommandsAreDeferred(t *testing.T) {
 			inVisit(t, trialCommands(), func(v *visit) {
 				began := time.Now()
 				x := v.Use(reader, "lookup slow", tt.given...)
-				callback, err := x.Callback(v.within(time.Hour))
+				callback, err := x.Callback(v.patience())
 				if err != nil || callback.Type != laterOn || callback.At.Sub(began) != deferAfter {
 					t.Errorf("callback %+v after %v, %v", callback, callback.At.Sub(began), err)
 				}
@@ -196,7 +196,7 @@ func TestSlowButtonChangesItsMessage(t *testing.T) {
 	inVisit(t, trialCommands(), func(v *visit) {
 		m := v.reply(v.Use(boss, "trial menus"))
 		x := v.PressID(boss, m, "1:trial-slow:a")
-		if callback, err := x.Callback(v.within(time.Hour)); err != nil || callback.Type != laterUpdate {
+		if callback, err := x.Callback(v.patience()); err != nil || callback.Type != laterUpdate {
 			t.Errorf("callback %+v, %v", callback, err)
 		}
 		time.Sleep(4 * time.Second)
@@ -229,14 +229,14 @@ func TestMenusTellWhatWasChosen(t *testing.T) {
 func TestFormsAreShownAndRead(t *testing.T) {
 	inVisit(t, trialCommands(), func(v *visit) {
 		x := v.Use(boss, "trial form")
-		filled, err := v.Submit(v.within(time.Hour), boss, x, map[string]string{"note": "*bold*"})
+		filled, err := v.Submit(v.patience(), boss, x, map[string]string{"note": "*bold*"})
 		if err != nil {
 			v.t.Fatal(err)
 		}
 		if got := v.reply(filled).Content; got != `t1: harbour, \*bold\*` {
 			t.Errorf("got %q", got)
 		}
-		refused, err := v.Submit(v.within(time.Hour), reader, x, nil)
+		refused, err := v.Submit(v.patience(), reader, x, nil)
 		if err != nil {
 			v.t.Fatal(err)
 		}

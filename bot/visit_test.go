@@ -69,10 +69,10 @@ func (v *visit) open(more []command, fn func(v *visit)) {
 	fn(v)
 }
 
-// within returns a context that ends: what a test waits for may never come, and
+// patience returns a context that ends: what a test waits for may never come, and
 // the heartbeats go on.
-func (v *visit) within(d time.Duration) context.Context {
-	ctx, cancel := context.WithTimeout(v.t.Context(), d)
+func (v *visit) patience() context.Context {
+	ctx, cancel := context.WithTimeout(v.t.Context(), time.Hour)
 	v.t.Cleanup(cancel)
 	return ctx
 }
@@ -80,7 +80,7 @@ func (v *visit) within(d time.Duration) context.Context {
 // reply waits for what a person gets to see.
 func (v *visit) reply(x *discordtest.Exchange) discordtest.Message {
 	v.t.Helper()
-	m, err := x.Reply(v.within(time.Hour))
+	m, err := x.Reply(v.patience())
 	if err != nil {
 		v.t.Fatal(err)
 	}
@@ -90,7 +90,7 @@ func (v *visit) reply(x *discordtest.Exchange) discordtest.Message {
 // followup waits for the message after the reply.
 func (v *visit) followup(x *discordtest.Exchange) discordtest.Message {
 	v.t.Helper()
-	all, err := x.Followups(v.within(time.Hour), 1)
+	all, err := x.Followups(v.patience(), 1)
 	if err != nil {
 		v.t.Fatal(err)
 	}
@@ -100,7 +100,7 @@ func (v *visit) followup(x *discordtest.Exchange) discordtest.Message {
 // choices waits for suggestions and returns them as "name=value".
 func (v *visit) choices(x *discordtest.Exchange) string {
 	v.t.Helper()
-	all, err := x.Choices(v.within(time.Hour))
+	all, err := x.Choices(v.patience())
 	if err != nil {
 		v.t.Fatal(err)
 	}
