@@ -15,7 +15,6 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"newsdesk/desk"
-	"newsdesk/news"
 	"newsdesk/store"
 )
 
@@ -36,9 +35,6 @@ type Newsroom struct {
 	Desk    *desk.Desk
 	Version string    // of the program
 	Since   time.Time // when it was started
-	// Managers returns the role whose members may do what managers may; "" if
-	// the server has named none. Nil is none anywhere.
-	Managers func(news.GuildID) (role string, err error)
 }
 
 // Commands answers what members do with the bot: slash commands, buttons, menus
@@ -160,6 +156,11 @@ func (c *Commands) Run(ctx context.Context) error {
 // attend answers one interaction. Its handler is given up when working ends,
 // which the member is still told.
 func (c *Commands) attend(ctx, working context.Context, a arrival) {
+	defer func() { // of its own code: handlers have theirs
+		if cause := recover(); cause != nil {
+			c.log.Error("panic at an interaction", "panic", cause, "stack", string(debug.Stack()))
+		}
+	}()
 	it, err := readInteraction(a.raw)
 	if err != nil {
 		c.log.Error("cannot read an interaction", "error", err)

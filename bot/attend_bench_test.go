@@ -5,11 +5,14 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"newsdesk/store"
 )
 
 // deafDiscord takes every answer.
@@ -24,7 +27,12 @@ func (deafDiscord) RoundTrip(req *http.Request) (*http.Response, error) {
 // benchCommands returns commands whose answers nobody reads.
 func benchCommands(tb testing.TB) *Commands {
 	tb.Helper()
-	c, err := NewCommands(&Client{Token: "test-token", Transport: deafDiscord{}}, Newsroom{}, slog.New(slog.DiscardHandler))
+	memory, err := store.Open(filepath.Join(tb.TempDir(), "newsdesk.db"))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { memory.Close() })
+	c, err := NewCommands(&Client{Token: "test-token", Transport: deafDiscord{}}, Newsroom{Store: memory}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		tb.Fatal(err)
 	}

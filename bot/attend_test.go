@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -426,10 +425,9 @@ func TestEveryoneMayDoWhatTheTableSays(t *testing.T) {
 		"managers' role": {editor, true, true},
 		"direct message": {discordtest.Person{Permissions: discordtest.Administrator}, false, false},
 	}
-	synctest.Test(t, func(t *testing.T) {
-		c := &Commands{table: newTable(append(commandTable(), trialCommands()...)), room: Newsroom{
-			Managers: func(news.GuildID) (string, error) { return "5005", nil },
-		}}
+	inOffice(t, discordtest.Options{}, func(o *office) {
+		o.nameManagers()
+		c := &Commands{table: newTable(append(commandTable(), trialCommands()...)), room: Newsroom{Store: o.store}}
 		for who, p := range people {
 			r := &request{it: &interaction{}}
 			if p.guild {
@@ -455,11 +453,15 @@ func TestEveryoneMayDoWhatTheTableSays(t *testing.T) {
 }
 
 func TestNobodyIsManagerWhereTheStoreFails(t *testing.T) {
-	c := &Commands{room: Newsroom{Managers: func(news.GuildID) (string, error) { return "5005", fmt.Errorf("the disk is gone") }}}
-	r := &request{guild: newsroom, it: &interaction{Member: &guildMember{Roles: []string{"5005"}}}}
-	if err := c.admit(task{who: manager}, r); err == nil {
-		t.Error("admitted")
-	}
+	inOffice(t, discordtest.Options{}, func(o *office) {
+		o.nameManagers()
+		o.store.Close()
+		c := &Commands{room: Newsroom{Store: o.store}}
+		r := &request{guild: newsroom, it: &interaction{Member: &guildMember{Roles: []string{"5005"}}}}
+		if err := c.admit(task{who: manager}, r); err == nil {
+			t.Error("admitted")
+		}
+	})
 }
 
 // TestCommandsAreRegisteredOnce starts the bot time after time.

@@ -94,8 +94,8 @@ type namedChannel struct {
 
 // namedRole is a role that a member named.
 type namedRole struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
+	ID   news.RoleID `json:"id"`
+	Name string      `json:"name"`
 }
 
 // targetMessage is the message of whose menu a command was used.

@@ -3,6 +3,9 @@ package bot
 import (
 	"fmt"
 	"slices"
+
+	"newsdesk/news"
+	"newsdesk/store"
 )
 
 // isBoss reports whether the member may do what managers may: by a permission
@@ -14,12 +17,14 @@ func (c *Commands) isBoss(r *request) (bool, error) {
 		return false, nil
 	case person.Permissions&(administrator|manageServer) != 0:
 		return true, nil
-	case c.room.Managers == nil:
-		return false, nil
 	}
-	role, err := c.room.Managers(r.guild)
+	var guild news.Guild
+	err := c.room.Store.View(func(tx *store.Tx) (err error) {
+		guild, _, err = tx.Guild(r.guild)
+		return err
+	})
 	if err != nil {
 		return false, fmt.Errorf("find the managers of server %s: %w", r.guild, err)
 	}
-	return role != "" && slices.Contains(person.Roles, role), nil
+	return guild.Managers != "" && slices.Contains(person.Roles, string(guild.Managers)), nil
 }

@@ -36,8 +36,19 @@ func inVisit(t *testing.T, more []command, fn func(v *visit)) {
 	t.Helper()
 	inOffice(t, discordtest.Options{}, func(o *office) {
 		v := &visit{office: o, log: &strings.Builder{}}
+		v.nameManagers()
 		v.open(more, fn)
 	})
+}
+
+// nameManagers gives the server a role of managers.
+func (o *office) nameManagers() {
+	o.t.Helper()
+	if err := o.store.Update(func(tx *store.Tx) error {
+		return tx.PutGuild(news.Guild{ID: newsroom, Managers: "5005"})
+	}); err != nil {
+		o.t.Fatal(err)
+	}
 }
 
 // open runs gateway and commands beside fn.
@@ -46,7 +57,6 @@ func (v *visit) open(more []command, fn func(v *visit)) {
 	gateway := gatewayOf(v.office)
 	commands, err := NewCommands(gateway.Client, Newsroom{
 		Store: v.store, Version: "newsdesk v1.2.3", Since: time.Now(),
-		Managers: func(news.GuildID) (string, error) { return "5005", nil },
 	}, slog.New(slog.NewTextHandler(v.log, nil)))
 	if err != nil {
 		v.t.Fatal(err)
