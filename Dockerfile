@@ -3,6 +3,7 @@
 FROM --platform=$BUILDPLATFORM golang:1.26-bookworm AS build
 WORKDIR /src
 COPY go.mod go.sum ./
+COPY feeds/nodates ./feeds/nodates
 RUN go mod download
 COPY . .
 ARG TARGETOS TARGETARCH

@@ -77,7 +77,7 @@ Discord channels about each story once.`
 	root.SetVersionTemplate("{{.Version}}")
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(newRunCommand(), newDemoCommand(), newCheckCommand(),
-		newFeedsCommand(), newMatchCommand(), newHealthCommand(), newVersionCommand())
+		newFeedsCommand(), newMatchCommand(), newSummarizeCommand(), newHealthCommand(), newVersionCommand())
 	return root
 }
 

@@ -19,11 +19,12 @@ var mayImport = map[string]struct{ ours, others []string }{
 	"text":  {nil, []string{"github.com/abadojack/whatlanggo", "golang.org/x/text", "github.com/rivo/uniseg", "github.com/blevesearch/snowballstem"}},
 	"query": {[]string{"text"}, []string{"github.com/rivo/uniseg"}},
 	"feeds": {[]string{"news", "text"}, []string{
-		"github.com/mmcdole/gofeed", "github.com/andybalholm/brotli",
+		"github.com/mmcdole/gofeed", "github.com/andybalholm/brotli", "github.com/markusmobius/go-trafilatura",
 		"golang.org/x/net", "golang.org/x/text", "golang.org/x/sync",
 	}},
-	"store": {[]string{"news", "text"}, []string{"go.etcd.io/bbolt"}},
-	"desk":  {[]string{"news", "text", "query", "store"}, nil},
+	"feeds/nodates": {}, // a module of its own: what it says there
+	"store":         {[]string{"news", "text"}, []string{"go.etcd.io/bbolt"}},
+	"desk":          {[]string{"news", "text", "query", "store"}, nil},
 	"bot": {[]string{"news", "text", "query", "store", "desk"}, []string{
 		"github.com/bwmarrin/discordgo", "github.com/gorilla/websocket", "golang.org/x/time",
 	}},

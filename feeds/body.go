@@ -33,19 +33,19 @@ type body struct {
 	failed bool          // so that nobody knows what the readers hold
 }
 
-// read fills b with the body of resp, unpacked. When it turns out to be large it
+// read fills b with the body of resp, unpacked, of at most limit bytes. When it turns out to be large it
 // waits for one of the places.
-func (b *body) read(ctx context.Context, resp *http.Response) (err error) {
+func (b *body) read(ctx context.Context, resp *http.Response, limit int64) (err error) {
 	defer func() { b.failed = err != nil }()
-	if resp.ContentLength > maxBody {
-		return &http.MaxBytesError{Limit: maxBody}
+	if resp.ContentLength > limit {
+		return &http.MaxBytesError{Limit: limit}
 	}
-	b.wire.Reset(http.MaxBytesReader(nil, resp.Body, maxBody))
+	b.wire.Reset(http.MaxBytesReader(nil, resp.Body, limit))
 	decoded, err := b.decoder(resp.Header)
 	if err != nil {
 		return err
 	}
-	plain := http.MaxBytesReader(nil, io.NopCloser(decoded), maxBody)
+	plain := http.MaxBytesReader(nil, io.NopCloser(decoded), limit)
 	n, err := b.ReadFrom(io.LimitReader(plain, largeBody))
 	if err != nil || n < largeBody {
 		return err

@@ -78,7 +78,7 @@ func (f *Fetcher) poll(ctx context.Context, feed news.Feed, now time.Time) (news
 	if !conditional(req) {
 		feed.FullAt = now
 	}
-	ans, err := f.exchange(ctx, req, now)
+	ans, err := f.exchange(ctx, req, now, documents)
 	if err != nil {
 		return news.Batch{Feed: feed}, err
 	}
@@ -129,8 +129,17 @@ func echoable(s string) string {
 	return s
 }
 
-// exchange sends req and reads the whole answer.
-func (f *Fetcher) exchange(ctx context.Context, req *http.Request, now time.Time) (answer, error) {
+// terms are what an answer has to keep to.
+type terms struct {
+	limit int64                   // bytes of the body
+	check func(http.Header) error // of a 200, before the body is read; may be nil
+}
+
+// documents are the terms of feeds.
+var documents = terms{limit: maxBody} //nolint:gochecknoglobals // never changed
+
+// exchange sends req and reads the whole answer, which has to keep to terms.
+func (f *Fetcher) exchange(ctx context.Context, req *http.Request, now time.Time, terms terms) (answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, exchangeTime)
 	defer cancel()
 	client := http.Client{Transport: f.Transport, CheckRedirect: checkRedirect}
@@ -146,8 +155,13 @@ func (f *Fetcher) exchange(ctx context.Context, req *http.Request, now time.Time
 	case resp.StatusCode != http.StatusOK:
 		return answer{}, statusError(resp, now)
 	}
+	if terms.check != nil {
+		if err := terms.check(resp.Header); err != nil {
+			return answer{}, err
+		}
+	}
 	ans.body = f.bodies.get()
-	if err := ans.body.read(ctx, resp); err != nil {
+	if err := ans.body.read(ctx, resp, terms.limit); err != nil {
 		f.bodies.put(ans.body)
 		return answer{}, inTime(ctx, bodyError(err))
 	}

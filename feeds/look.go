@@ -14,7 +14,7 @@ func (f *Fetcher) Document(ctx context.Context, address string, now time.Time) (
 	if err != nil {
 		return Document{}, err
 	}
-	ans, err := f.exchange(ctx, req, now)
+	ans, err := f.exchange(ctx, req, now, documents)
 	if err != nil {
 		return Document{}, err
 	}

@@ -1,161 +1,165 @@
 package text
 
 import (
-	"regexp"
+	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf16"
 	"unicode/utf8"
-
-	"github.com/rivo/uniseg"
 )
 
-// SummaryLength is the most that [Summary] returns, in characters as people count them.
-const SummaryLength = 320
+const (
+	// SummaryLength is the most that [Summary] returns, in characters as people count them.
+	SummaryLength    = 320
+	summarySentences = 3
+)
 
-// least is how many letters a text needs before it says more than its title.
-const least = 40
+// Summary returns what an alert says of an item besides its title: the first
+// whole sentences of body, at most three, without what publishing software and
+// sites add to it, at most [SummaryLength] characters. It is empty where body
+// says no more than the title.
+func Summary(title, body string) string { return SummaryWithout(title, body, nil) }
 
-// trailing are the phrases that publishing software hangs on the end of a
-// description. Each is precise enough never to be news.
-var trailing = []*regexp.Regexp{ //nolint:gochecknoglobals // compiled once, never changed
-	regexp.MustCompile(`(?s)\s*The post .{1,300} (?:appeared first on|first appeared on) .{1,200}$`),
-	regexp.MustCompile(`(?i)\s*(?:continue reading|read more|read the full story|weiterlesen|mehr lesen|lire la suite|leer más|seguir leyendo|читать далее|читать дальше)\b?[^.!?]{0,200}$`),
-	regexp.MustCompile(`\s*(?:\[(?:…|\.\.\.|&hellip;)\]|\(more…\))\s*$`),
+// SummaryWithout is [Summary] without the sentences that habitual, if it is not
+// nil, says yes to.
+func SummaryWithout(title, body string, habitual func(sentence string) bool) string {
+	body = Clean(title, body)
+	s := summary{title: title, habitual: habitual}
+	for block := range strings.SplitSeq(body, "\n\n") {
+		s.add(block)
+	}
+	return s.String()
 }
 
-// Summary returns what an alert says of an item besides its title: the
-// beginning of body in whole sentences, without what publishing software adds
-// to it, at most [SummaryLength] characters. It is empty where body says no
-// more than the title.
-func Summary(title, body string) string {
-	body = strings.Join(strings.Fields(body), " ")
-	body = withoutTrailing(body)
-	body = withoutTitle(title, body)
-	if countLetters(body) < least {
+// Lead returns the summary of an article called title of these paragraphs. What
+// does not end like a sentence is a heading or a caption, and left out.
+func Lead(title string, paragraphs []string, habitual func(sentence string) bool) string {
+	s := summary{title: title, habitual: habitual}
+	for _, p := range paragraphs {
+		if EndsSentence(p) && !IsBoilerplate(p) && !sameWords(title, p) {
+			s.add(p)
+		}
+	}
+	return s.String()
+}
+
+// Thin reports whether a summary says too little to do without the article: it
+// is empty, one short sentence, or no whole sentence.
+func Thin(summary string) bool {
+	return countLetters(summary) < 2*least || !EndsSentence(summary) || strings.HasSuffix(summary, "…")
+}
+
+// EndsSentence reports whether s ends with a mark that ends a sentence.
+func EndsSentence(s string) bool {
+	s = strings.TrimRight(s, closers+" \u00a0")
+	last, _ := utf8.DecodeLastRuneInString(s)
+	return isTerminator(last)
+}
+
+// summary is a summary on its way.
+type summary struct {
+	title    string
+	habitual func(string) bool
+
+	sentences []string
+	length    int // of them, in characters, with the spaces between
+	full      bool
+	rest      []string // what was no whole sentence, as long as there is none
+}
+
+// add takes the sentences of a block as long as there is room.
+func (s *summary) add(block string) {
+	for _, sentence := range Sentences(nil, block) {
+		switch {
+		case s.full:
+			return
+		case s.habitual != nil && s.habitual(sentence), sameWords(s.title, sentence), slices.Contains(s.sentences, sentence):
+		case isWhole(sentence):
+			s.take(sentence)
+		case len(s.sentences) == 0 && len(s.rest) < summarySentences:
+			s.rest = append(s.rest, sentence)
+		}
+	}
+}
+
+// isWhole reports whether a sentence was not cut by the publisher.
+func isWhole(sentence string) bool {
+	return EndsSentence(sentence) && !strings.HasSuffix(sentence, "…")
+}
+
+// take takes a sentence if there is room for it. The first is taken in any case.
+func (s *summary) take(sentence string) {
+	length := characters(sentence) + min(len(s.sentences), 1)
+	if s.full = s.length+length > SummaryLength; s.full && len(s.sentences) > 0 {
+		return
+	}
+	s.sentences = append(s.sentences, sentence)
+	s.length += length
+	s.full = s.full || len(s.sentences) == summarySentences
+}
+
+// String returns the sentences; where there is none, what is not a whole one.
+func (s *summary) String() string {
+	text := join(s.sentences)
+	if text == "" {
+		text = strings.Join(s.rest, " · ")
+	}
+	if countLetters(text) < least {
 		return ""
 	}
-	return wholeSentences(body, SummaryLength)
+	return Shorten(text, SummaryLength)
 }
 
-// trailingLength is how far from the end of a text a phrase of [trailing] begins at most, in bytes.
-const trailingLength = 1 << 10
-
-// withoutTrailing cuts what publishing software hangs on the end.
-func withoutTrailing(body string) string {
-	start := max(0, len(body)-trailingLength)
-	for start > 0 && !utf8.RuneStart(body[start]) {
-		start--
+// join joins sentences with spaces, where their script has them.
+func join(sentences []string) string {
+	var b strings.Builder
+	for i, sentence := range sentences {
+		first, _ := utf8.DecodeRuneInString(sentence)
+		if i > 0 && !(endsFullWidth(sentences[i-1]) && (isIdeograph(first) || !unicode.IsLetter(first) && first > unicode.MaxLatin1)) {
+			b.WriteByte(' ')
+		}
+		b.WriteString(sentence)
 	}
-	end := body[start:]
-	for _, pattern := range trailing {
-		end = strings.TrimRightFunc(pattern.ReplaceAllString(end, ""), unicode.IsSpace)
-	}
-	return body[:start] + end
+	return b.String()
 }
 
-// withoutTitle drops the title from the beginning of body.
-func withoutTitle(title, body string) string {
-	title = strings.Join(strings.Fields(title), " ")
-	rest, found := strings.CutPrefix(body, title)
-	if title == "" || !found {
-		return body
-	}
-	if next, _ := utf8.DecodeRuneInString(rest); isWordRune(next) {
-		return body
-	}
-	return strings.TrimLeftFunc(rest, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) })
+// endsFullWidth reports whether s ends as sentences without spaces do.
+func endsFullWidth(s string) bool {
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, closers))
+	return isFullWidthStop(last)
 }
 
-// wholeSentences returns as many sentences from the beginning of s as go into
-// limit characters; if there is no good place to stop, it is [Shorten].
-func wholeSentences(s string, limit int) string {
-	head := truncate(s, limit)
-	if head == s {
-		return s
+// Sources are the texts of which an item's summary can be made.
+type Sources struct {
+	Title       string   // of the item
+	Text        string   // the feed's own description
+	Description string   // what the page says of itself
+	Paragraphs  []string // of the article
+	Habitual    func(sentence string) bool
+}
+
+// Summary returns the summary of the first source that says enough: the feed's
+// own description; what the page says of itself, where it is a whole sentence or
+// two that stand in the article as well, as they do where an editor chose the
+// lead; the lead of the article. Where none does, it is the best there is.
+func (s Sources) Summary() string {
+	own := SummaryWithout(s.Title, s.Text, s.Habitual)
+	if !Thin(own) {
+		return own
 	}
-	end := 0
-	rest, state := head, -1
-	for at := 0; rest != ""; {
-		var sentence string
-		sentence, rest, state = uniseg.FirstSentenceInString(rest, state)
-		at += len(sentence)
-		if trimmed := strings.TrimSpace(sentence); rest != "" && endsSentence(trimmed) {
-			end = at
+	said := SummaryWithout(s.Title, s.Description, s.Habitual)
+	if !Thin(said) && s.stands(said) {
+		return said
+	}
+	lead := Lead(s.Title, s.Paragraphs, s.Habitual)
+	for _, best := range []string{lead, own, said} {
+		if best != "" {
+			return best
 		}
 	}
-	if uniseg.GraphemeClusterCount(head[:end]) < limit/4 {
-		return Shorten(s, limit)
-	}
-	return strings.TrimSpace(head[:end])
+	return ""
 }
 
-// endsSentence reports whether s ends with a mark that ends a sentence.
-func endsSentence(s string) bool {
-	s = strings.TrimRight(s, `"'”’»)]`)
-	last, _ := utf8.DecodeLastRuneInString(s)
-	return strings.ContainsRune(".!?…。！？।؟", last)
-}
-
-// Shorten returns s if it has at most limit characters, as people count them;
-// otherwise its beginning up to the end of a word, with an ellipsis, in limit
-// characters at most.
-func Shorten(s string, limit int) string {
-	head := truncate(s, limit-1)
-	if head == s || truncate(s, limit) == s {
-		return s
-	}
-	if space := strings.LastIndexFunc(head, unicode.IsSpace); space > len(head)/2 {
-		if next, _ := utf8.DecodeRuneInString(s[len(head):]); !unicode.IsSpace(next) {
-			head = head[:space]
-		}
-	}
-	return strings.TrimRightFunc(head, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;:–—-", r) }) + "…"
-}
-
-// Fit returns s if it has at most limit UTF-16 code units, which is how Discord
-// counts; otherwise its beginning, cut between characters as people count them,
-// with an ellipsis, in limit units at most.
-func Fit(s string, limit int) string {
-	units, end := 0, 0
-	rest, state := s, -1
-	for rest != "" {
-		var cluster string
-		cluster, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
-		for _, r := range cluster {
-			units += utf16.RuneLen(r)
-		}
-		if units > limit {
-			return s[:end] + "…"
-		}
-		if units < limit {
-			end += len(cluster)
-		}
-	}
-	return s
-}
-
-// truncate returns the first n grapheme clusters of s.
-func truncate(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	rest, state, end := s, -1, 0
-	for ; n > 0 && rest != ""; n-- {
-		var cluster string
-		cluster, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
-		end += len(cluster)
-	}
-	return s[:end]
-}
-
-// countLetters returns the number of letters in s.
-func countLetters(s string) int {
-	n := 0
-	for _, r := range s {
-		if unicode.IsLetter(r) {
-			n++
-		}
-	}
-	return n
+// stands reports whether a summary stands in one paragraph of the article.
+func (s Sources) stands(summary string) bool {
+	return slices.ContainsFunc(s.Paragraphs, func(p string) bool { return strings.Contains(p, summary) })
 }

@@ -22,7 +22,7 @@ func TestSummary(t *testing.T) {
 		},
 		{
 			"a long text ends with a sentence", "Gate opens", long,
-			strings.TrimSuffix(long, " Further talks are to follow on Thursday."),
+			long[:strings.Index(long, " A spokeswoman")],
 		},
 		{
 			"the title is not repeated", "Harbour office opens gate", "Harbour office opens gate. Ships that had waited for two days were let in by noon.",
@@ -42,11 +42,11 @@ func TestSummary(t *testing.T) {
 		},
 		{
 			"a bracketed ellipsis is cut", "Gate opens", "The harbour office opened a second gate on Monday and [...]",
-			"The harbour office opened a second gate on Monday and",
+			"The harbour office opened a second gate on Monday and…",
 		},
 		{
-			"without spaces between words", "开门", strings.Repeat("港口办公室星期一打开了第二道门。", 30),
-			strings.Repeat("港口办公室星期一打开了第二道门。", 19),
+			"without spaces between words", "开门", "港口办公室星期一打开了第二道门。等了两天的船只中午前获准进港。领航员工会说，春天就警告过。没有人听。",
+			"港口办公室星期一打开了第二道门。等了两天的船只中午前获准进港。领航员工会说，春天就警告过。",
 		},
 	}
 	for _, tt := range tests {
@@ -57,54 +57,6 @@ func TestSummary(t *testing.T) {
 			}
 			if n := uniseg.GraphemeClusterCount(got); n > SummaryLength {
 				t.Errorf("%d characters, more than %d", n, SummaryLength)
-			}
-		})
-	}
-}
-
-func TestShorten(t *testing.T) {
-	tests := []struct {
-		name  string
-		in    string
-		limit int
-		want  string
-	}{
-		{"fits", "short", 5, "short"},
-		{"ends with a word", "one two three four", 12, "one two…"},
-		{"the word that just fits stays", "one two three four", 8, "one two…"},
-		{"punctuation before the ellipsis goes", "one, two, three", 10, "one, two…"},
-		{"a single long word is cut", strings.Repeat("a", 20), 5, "aaaa…"},
-		{"never inside a grapheme", strings.Repeat("👩‍👩‍👧", 5), 3, "👩‍👩‍👧👩‍👩‍👧…"},
-		{"nothing", "", 5, ""},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			if got := Shorten(tt.in, tt.limit); got != tt.want {
-				t.Errorf("Shorten(%q, %d) = %q, want %q", tt.in, tt.limit, got, tt.want)
-			}
-		})
-	}
-}
-
-func TestFit(t *testing.T) {
-	tests := []struct {
-		name  string
-		in    string
-		limit int
-		want  string
-	}{
-		{"fits", "short", 5, "short"},
-		{"cut with room for the ellipsis", "longer", 5, "long…"},
-		{"an emoji counts two", "🔥🔥🔥", 6, "🔥🔥🔥"},
-		{"cut before an emoji", "🔥🔥🔥", 5, "🔥🔥…"},
-		{"never inside a family", "👩‍👩‍👧👩‍👩‍👧", 9, "👩‍👩‍👧…"},
-		{"marks stay with their letter", "ae\u0301e\u0301", 4, "ae\u0301…"},
-		{"invalid UTF-8 counts one", "\xff\xff\xff", 2, "\xff…"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			if got := Fit(tt.in, tt.limit); got != tt.want {
-				t.Errorf("Fit(%q, %d) = %q, want %q", tt.in, tt.limit, got, tt.want)
 			}
 		})
 	}

@@ -1,0 +1,57 @@
+package feeds
+
+import (
+	"context"
+	"fmt"
+	"mime"
+	"net/http"
+	"strings"
+	"time"
+
+	"newsdesk/news"
+)
+
+const (
+	articleTime   = 12 * time.Second // from the look-up of the name to the last byte: an alert waits for it
+	articleAccept = "text/html, application/xhtml+xml"
+)
+
+// articles are the terms of pages.
+var articles = terms{limit: maxPage, check: isPage} //nolint:gochecknoglobals // never changed
+
+// Article fetches and reads the article at link. Its errors are those of
+// [Fetcher.Fetch]; a page is asked for once, without any cookie, and what is not
+// open to everybody or not HTML is left alone.
+func (f *Fetcher) Article(ctx context.Context, link string, now time.Time) (news.Article, error) {
+	req, err := f.request(news.Feed{URL: link}, now)
+	if err != nil {
+		return news.Article{}, err
+	}
+	req.Header.Set("Accept", articleAccept)
+	ctx, cancel := context.WithTimeout(ctx, articleTime)
+	defer cancel()
+	ans, err := f.exchange(ctx, req, now, articles)
+	if err != nil {
+		return news.Article{}, err
+	}
+	defer f.bodies.put(ans.body)
+	article, err := readArticle(ctx, ans.body.Bytes(), ans.header.Get("Content-Type"), ans.url, true)
+	if err != nil {
+		return news.Article{}, &PollError{Problem: err.Error(), Status: ans.status, Err: err}
+	}
+	article.Link = link
+	return article, nil
+}
+
+// isPage returns nil where the answer is HTML, or may be.
+func isPage(header http.Header) error {
+	contentType := header.Get("Content-Type")
+	kind, _, err := mime.ParseMediaType(contentType)
+	if err != nil || kind == "text/html" || kind == "application/xhtml+xml" || strings.HasSuffix(kind, "/unknown") {
+		return nil
+	}
+	return &PollError{
+		Problem: "this is no page of text", Status: http.StatusOK,
+		Err: fmt.Errorf("content type %q", contentType),
+	}
+}
