@@ -2,6 +2,7 @@ package feeds
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"mime"
 	"net/http"
@@ -32,7 +33,7 @@ func (f *Fetcher) Article(ctx context.Context, link string, now time.Time) (news
 	defer cancel()
 	ans, err := f.exchange(ctx, req, now, articles)
 	if err != nil {
-		return news.Article{}, err
+		return news.Article{}, pageTrouble(err)
 	}
 	defer f.bodies.put(ans.body)
 	article, err := readArticle(ctx, ans.body.Bytes(), ans.header.Get("Content-Type"), ans.url, true)
@@ -54,4 +55,19 @@ func isPage(header http.Header) error {
 		Problem: "this is no page of text", Status: http.StatusOK,
 		Err: fmt.Errorf("content type %q", contentType),
 	}
+}
+
+// pageTrouble puts into words for a person what it means for a page that
+// nothing came: those for feeds are others.
+func pageTrouble(err error) error {
+	trouble, ok := errors.AsType[*PollError](err)
+	switch {
+	case !ok:
+		return err
+	case trouble.Status >= http.StatusBadRequest:
+		trouble.Problem = fmt.Sprintf("the site does not show this page to everybody (%d)", trouble.Status)
+	case trouble.Problem == tooLarge:
+		trouble.Problem = fmt.Sprintf("the page is larger than %d MiB", maxPage>>20)
+	}
+	return trouble
 }

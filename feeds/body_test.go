@@ -40,8 +40,8 @@ func brotlied(data []byte) []byte {
 // sends answers with a status, headers (name, value, ...) and a body.
 func sends(status int, body []byte, pairs ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
-		maps.Copy(w.Header(), headers(pairs...))
 		w.Header().Set("Content-Type", "application/rss+xml")
+		maps.Copy(w.Header(), headers(pairs...))
 		w.WriteHeader(status)
 		_, _ = w.Write(body)
 	}

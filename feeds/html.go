@@ -241,22 +241,25 @@ func pictures(markup string) []string {
 }
 
 // pictureSource returns the address of the <img> that tokens stands at, or "" if
-// it is one pixel wide or high.
+// it is no picture of an article.
 func pictureSource(tokens *html.Tokenizer) string {
-	src := ""
+	var p picture
 	for more := true; more; {
 		var name, value []byte
 		name, value, more = tokens.TagAttr()
 		switch string(name) {
 		case "src":
-			src = string(value)
-		case "width", "height":
-			if size := string(bytes.TrimSuffix(value, []byte("px"))); size == "0" || size == "1" {
-				return ""
-			}
+			p.source = string(value)
+		case "width":
+			p.width = string(value)
+		case "height":
+			p.height = string(value)
 		}
 	}
-	return src
+	if !p.plausible() {
+		return ""
+	}
+	return p.source
 }
 
 // indexFold returns the index of the ASCII word in s, whatever its case, or -1.

@@ -20,7 +20,10 @@ const least = 40
 func Clean(title, body string) string {
 	title = strings.Join(strings.Fields(title), " ")
 	body = withoutTitle(title, withoutSoftware(tidy(body)))
-	lines := slices.DeleteFunc(strings.Split(body, "\n"), isSignpost)
+	lines := strings.Split(body, "\n")
+	for i, line := range lines {
+		lines[i] = withoutSignposts(line)
+	}
 	if isLinkList(title, lines) {
 		return ""
 	}
@@ -39,7 +42,7 @@ func Clean(title, body string) string {
 // to be seen.
 func tidy(body string) string {
 	body = strings.Map(func(r rune) rune {
-		if r == utf8.RuneError || unicode.IsControl(r) && r != '\n' && r != '\t' || isIgnorable(r) && r != '\u200D' && r != '\uFE0F' {
+		if r == utf8.RuneError || unicode.IsControl(r) && r != '\n' && r != '\t' || isIgnorable(r) && !shapes(r) {
 			return -1
 		}
 		return r
@@ -50,6 +53,10 @@ func tidy(body string) string {
 	}
 	return strings.Trim(strings.Join(lines, "\n"), "\n")
 }
+
+// shapes reports whether a character that is not to be seen changes how others
+// look: the joiners of Persian, Hindi and emoji, and the selector of emoji.
+func shapes(r rune) bool { return r == '\u200C' || r == '\u200D' || r == '\uFE0F' }
 
 // joinLines returns the lines that say something, with those joined that were
 // broken in the middle of a sentence: the next begins with a small letter.
@@ -140,17 +147,25 @@ var hashtags = regexp.MustCompile(`^(?:[#@][\pL\pM\pN_.@-]+[\s,]*)+$`)
 // chapter is a line of a video's table of contents.
 var chapter = regexp.MustCompile(`^[(\[]?(?:\d{1,2}:)?\d{1,2}:\d{2}[)\]]?\s`)
 
-// isSignpost reports whether a line leads elsewhere rather than says something:
-// an address with a few words, hashtags, a chapter of a video.
-func isSignpost(line string) bool {
+// mentions are whom a post is addressed to.
+var mentions = regexp.MustCompile(`^(?:@[\pL\pN_.@-]+[\s:,]+)+`)
+
+// withoutSignposts returns a line without what leads elsewhere rather than says
+// something: hashtags and mentions, chapters of a video, sentences that are
+// little more than an address.
+func withoutSignposts(line string) string {
 	if hashtags.MatchString(line) || chapter.MatchString(line) {
-		return true
+		return ""
 	}
+	line = mentions.ReplaceAllString(line, "")
 	if !webAddress.MatchString(line) {
-		return false
+		return line
 	}
-	rest := webAddress.ReplaceAllString(line, "")
-	return countLetters(rest) < least || strings.HasSuffix(strings.TrimSpace(rest), ":")
+	sentences := slices.DeleteFunc(Sentences(nil, line), func(sentence string) bool {
+		rest := webAddress.ReplaceAllString(sentence, "")
+		return rest != sentence && (countLetters(rest) < least || strings.HasSuffix(strings.TrimSpace(rest), ":"))
+	})
+	return join(sentences)
 }
 
 // isLinkList reports whether the lines are headlines, as those of Google News
@@ -185,7 +200,8 @@ func beginsSame(headline, title string) bool {
 
 // sameWords reports whether a and b say the same, punctuation aside.
 func sameWords(a, b string) bool {
-	return slices.Equal(Words(nil, a), Words(nil, b))
+	const aside = 40 // bytes of punctuation, and of accents
+	return len(a) <= 2*len(b)+aside && len(b) <= 2*len(a)+aside && slices.Equal(Words(nil, a), Words(nil, b))
 }
 
 // countLetters returns the number of letters in s, as many as they would be in

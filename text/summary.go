@@ -10,11 +10,11 @@ import (
 const (
 	// SummaryLength is the most that [Summary] returns, in characters as people count them.
 	SummaryLength    = 320
-	summarySentences = 3
+	summarySentences = 3 // or as many as it takes to say something
 )
 
 // Summary returns what an alert says of an item besides its title: the first
-// whole sentences of body, at most three, without what publishing software and
+// whole sentences of body, three unless they are very short, without what publishing software and
 // sites add to it, at most [SummaryLength] characters. It is empty where body
 // says no more than the title.
 func Summary(title, body string) string { return SummaryWithout(title, body, nil) }
@@ -35,6 +35,9 @@ func SummaryWithout(title, body string, habitual func(sentence string) bool) str
 func Lead(title string, paragraphs []string, habitual func(sentence string) bool) string {
 	s := summary{title: title, habitual: habitual}
 	for _, p := range paragraphs {
+		if s.full {
+			break
+		}
 		if EndsSentence(p) && !IsBoilerplate(p) && !sameWords(title, p) {
 			s.add(p)
 		}
@@ -62,6 +65,7 @@ type summary struct {
 
 	sentences []string
 	length    int // of them, in characters, with the spaces between
+	letters   int // in them
 	full      bool
 	rest      []string // what was no whole sentence, as long as there is none
 }
@@ -94,7 +98,8 @@ func (s *summary) take(sentence string) {
 	}
 	s.sentences = append(s.sentences, sentence)
 	s.length += length
-	s.full = s.full || len(s.sentences) == summarySentences
+	s.letters += countLetters(sentence)
+	s.full = s.full || len(s.sentences) >= summarySentences && s.letters >= least
 }
 
 // String returns the sentences; where there is none, what is not a whole one.
