@@ -42,6 +42,7 @@ type FeedsConfig struct {
 	Workers       int            `yaml:"workers"`        // polls at the same time
 	Contact       string         `yaml:"contact"`        // URL or mail address, for the User-Agent
 	AllowNetworks []netip.Prefix `yaml:"allow_networks"` // private networks that feeds may be fetched from
+	Articles      Switch         `yaml:"articles"`       // whether articles are read where a feed says too little
 	List          []FeedConfig   `yaml:"list"`
 }
 
@@ -50,6 +51,7 @@ type FeedConfig struct {
 	URL      string        `yaml:"url,alone"`
 	Name     string        `yaml:"name"`     // empty: the feed's own title
 	Interval time.Duration `yaml:"interval"` // 0: that of all feeds
+	Articles Switch        `yaml:"articles"` // empty: as for all feeds
 }
 
 // TopicConfig declares a topic and the channels that hear of it.
@@ -77,6 +79,15 @@ type LogConfig struct {
 	Format LogFormat  `yaml:"format"`
 }
 
+// Switch is on or off, or empty where nothing is said.
+type Switch string
+
+// The positions of a switch.
+const (
+	SwitchOn  Switch = "true"
+	SwitchOff Switch = "false"
+)
+
 // LogFormat is how log lines look.
 type LogFormat string
 
@@ -92,7 +103,7 @@ func DefaultConfig() Config {
 	return Config{
 		Discord: DiscordConfig{APIURL: "https://discord.com/api"},
 		Store:   StoreConfig{Path: "newsdesk.db"},
-		Feeds:   FeedsConfig{Interval: 15 * time.Minute, Workers: 64},
+		Feeds:   FeedsConfig{Interval: 15 * time.Minute, Workers: 64, Articles: SwitchOn},
 		Limits:  LimitsConfig{FeedsPerGuild: 200, TopicsPerGuild: 200, SubscriptionsPerGuild: 500},
 		Log:     LogConfig{Level: slog.LevelInfo, Format: LogAuto},
 	}

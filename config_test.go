@@ -62,11 +62,13 @@ feeds:
   workers: 8
   contact: bot@example.org
   allow_networks: [192.168.0.0/16, "fd00::/8"]
+  articles: false
   list:
     - https://example.org/a
     - url: https://example.org/b
       name: 2024
       interval: 10m
+      articles: true
     - &c {url: https://example.org/c}
 topics:
   - name: election interference
@@ -96,9 +98,10 @@ log:
 		Feeds: FeedsConfig{
 			Interval: 90 * time.Minute, Workers: 8, Contact: "bot@example.org",
 			AllowNetworks: []netip.Prefix{netip.MustParsePrefix("192.168.0.0/16"), netip.MustParsePrefix("fd00::/8")},
+			Articles:      SwitchOff,
 			List: []FeedConfig{
 				{URL: "https://example.org/a"},
-				{URL: "https://example.org/b", Name: "2024", Interval: 10 * time.Minute},
+				{URL: "https://example.org/b", Name: "2024", Interval: 10 * time.Minute, Articles: SwitchOn},
 				{URL: "https://example.org/c"},
 			},
 		},

@@ -29,6 +29,8 @@ func setScalar(v reflect.Value, s string) error {
 		*p, err = parseLevel(s)
 	case *LogFormat:
 		*p, err = parseLogFormat(s)
+	case *Switch:
+		*p, err = parseSwitch(s)
 	case *int:
 		*p, err = parseNumber(s)
 	default:
@@ -94,6 +96,14 @@ func parseLogFormat(s string) (LogFormat, error) {
 	return "", notOneOf(s, []string{string(LogAuto), string(LogText), string(LogJSON)})
 }
 
+func parseSwitch(s string) (Switch, error) {
+	switch p := Switch(s); p {
+	case SwitchOn, SwitchOff:
+		return p, nil
+	}
+	return "", fmt.Errorf("%q is neither true nor false", s)
+}
+
 func parseNumber(s string) (int, error) {
 	n, err := strconv.Atoi(s)
 	if err != nil {
@@ -117,6 +127,8 @@ func wanted(t reflect.Type) string {
 		return "a time span such as 15m"
 	case t == reflect.TypeFor[netip.Prefix]():
 		return "a network such as 192.168.0.0/16"
+	case t == reflect.TypeFor[Switch]():
+		return "true or false"
 	case t.Kind() == reflect.Int && t != reflect.TypeFor[slog.Level]():
 		return "a whole number"
 	case t.Kind() == reflect.Slice:

@@ -71,6 +71,7 @@ func newDemo(dir string, listener net.Listener, s *stage) (*demo, error) {
 	}
 	counts := &countingDesk{Desk: room.desk}
 	room.poller.Desk, room.poller.HostGap = counts, demoHostGap
+	room.poller.Hosts.Gap = demoHostGap
 	room.gateway = nil // the terminal has none
 	return &demo{room, s, listener, samples, counts, discord, began}, nil
 }

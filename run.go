@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,6 +33,7 @@ type newsroom struct {
 	store   *store.Store
 	desk    *desk.Desk
 	poller  *feeds.Poller
+	reader  *feeds.Reader
 	courier *bot.Courier
 	gateway *bot.Gateway // nil where there is nobody to be seen by
 	members *bot.Commands
@@ -88,19 +90,19 @@ func wire(s *store.Store, cfg Config, outside network, log *slog.Logger) (*newsr
 	if err != nil {
 		return nil, err
 	}
-	d.Queued = courier.Wake
 	if outside.feeds == nil {
 		outside.feeds = feeds.NewTransport(cfg.Feeds.AllowNetworks)
 	}
+	fetcher := &feeds.Fetcher{Transport: outside.feeds, UserAgent: userAgent(cfg.Feeds.Contact), Interval: cfg.Feeds.Interval}
+	hosts := new(feeds.Hosts)
+	reader := feeds.NewReader(d, fetcher, hosts, log)
+	d.Articles = true
+	d.Queued = func() { reader.Wake(); courier.Wake() }
 	room := &newsroom{
-		store: s,
-		desk:  d,
-		poller: &feeds.Poller{
-			Desk:    d,
-			Fetcher: &feeds.Fetcher{Transport: outside.feeds, UserAgent: userAgent(cfg.Feeds.Contact), Interval: cfg.Feeds.Interval},
-			Workers: cfg.Feeds.Workers,
-			Log:     log,
-		},
+		store:   s,
+		desk:    d,
+		poller:  &feeds.Poller{Desk: d, Fetcher: fetcher, Workers: cfg.Feeds.Workers, Hosts: hosts, Log: log},
+		reader:  reader,
 		courier: courier,
 		gateway: &bot.Gateway{
 			Client: client, Presence: &bot.Presence{Store: s, Log: log, Changed: courier.Wake}, Commands: members, Log: log,
@@ -127,6 +129,7 @@ func (r *newsroom) run(ctx context.Context) error {
 		defer endDelivery()
 		return r.poller.Run(ctx)
 	})
+	parts.Go(func() error { return r.reader.Run(ctx) })
 	parts.Go(func() error { return r.courier.Run(delivery) })
 	parts.Go(func() error { return r.desk.Run(ctx) })
 	if r.gateway != nil {
@@ -151,7 +154,9 @@ func (r *newsroom) storeAnswers() error {
 func (c Config) declaration() desk.Declaration {
 	var declared desk.Declaration
 	for _, f := range c.Feeds.List {
-		declared.Feeds = append(declared.Feeds, news.Feed{URL: f.URL, Name: f.Name, Interval: f.Interval})
+		declared.Feeds = append(declared.Feeds, news.Feed{
+			URL: f.URL, Name: f.Name, Interval: f.Interval, NoArticles: cmp.Or(f.Articles, c.Feeds.Articles) == SwitchOff,
+		})
 	}
 	for _, t := range c.Topics {
 		declared.Topics = append(declared.Topics, desk.DeclaredTopic{Name: t.Name, Query: t.Query, Channels: t.Channels})

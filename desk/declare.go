@@ -9,7 +9,7 @@ import (
 
 // Declaration is what the configuration file says there is.
 type Declaration struct {
-	Feeds  []news.Feed // URL, Name and Interval
+	Feeds  []news.Feed // URL, Name, Interval and NoArticles
 	Topics []DeclaredTopic
 }
 
@@ -71,10 +71,10 @@ func declareFeeds(tx *store.Tx, declared []news.Feed, now time.Time) error {
 			feed = news.Feed{ID: id, URL: want.URL, DueAt: now.Add(time.Duration(i) * startGap)}
 		}
 		delete(gone, id)
-		if feed.Declared && feed.Name == want.Name && feed.Interval == want.Interval {
+		if feed.Declared && feed.Name == want.Name && feed.Interval == want.Interval && feed.NoArticles == want.NoArticles {
 			continue // or every start would write all of them again
 		}
-		feed.Name, feed.Interval, feed.Declared = want.Name, want.Interval, true
+		feed.Name, feed.Interval, feed.NoArticles, feed.Declared = want.Name, want.Interval, want.NoArticles, true
 		if err := tx.PutFeed(feed); err != nil {
 			return err
 		}

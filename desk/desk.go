@@ -34,9 +34,10 @@ import (
 
 // Desk is safe for use by many goroutines.
 type Desk struct {
-	Store  *store.Store
-	Log    *slog.Logger
-	Queued func() // called when posts were queued, if not nil
+	Store    *store.Store
+	Log      *slog.Logger
+	Queued   func() // called when posts were queued or set free, if not nil
+	Articles bool   // somebody reads the articles of [Desk.Unread]: alerts that say too little wait for them
 
 	Limits Limits // of what a guild may have
 
@@ -98,8 +99,10 @@ func (d *Desk) sweep(ctx context.Context, now time.Time) {
 	for more := true; more && ctx.Err() == nil; {
 		var swept store.Swept
 		if err := d.Store.Update(func(tx *store.Tx) (err error) {
-			swept, err = tx.Sweep(now, sweepLimit)
-			return err
+			if swept, err = tx.Sweep(now, sweepLimit); err != nil {
+				return err
+			}
+			return tx.RemoveStalePages(now)
 		}); err != nil {
 			d.Log.Error("cannot sweep the store", "error", err)
 			return

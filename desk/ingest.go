@@ -41,6 +41,8 @@ type intakeTx struct {
 	feed   news.Feed
 	now    time.Time
 	intake *news.Intake
+	habits text.Habits // of the feed
+	unread news.Page   // of the item: the article that its posts wait for
 }
 
 func (in *intakeTx) takeIn(old news.Feed, items []news.Item) error {
@@ -50,6 +52,11 @@ func (in *intakeTx) takeIn(old news.Feed, items []news.Item) error {
 	}
 	backlog := !old.Learned()
 	reset := !backlog && !old.OKAt.After(in.now) && isReset(fresh, len(items), old.OKAt) // or the clock was wrong
+	if !reset {                                                                          // what is said again under a new identity is no habit
+		if err := in.meet(fresh); err != nil {
+			return err
+		}
+	}
 	for _, item := range fresh {
 		if err := in.takeItem(item, backlog, reset && isStale(item, old.OKAt)); err != nil {
 			return err
@@ -100,6 +107,7 @@ func (in *intakeTx) takeItem(item news.Item, backlog, reset bool) error {
 		in.intake.Repeats++
 	}
 	before := len(in.intake.Verdicts)
+	in.unread = news.Page{}
 	for _, want := range in.desk.match(in.feed, item) {
 		if err := in.tell(want, story, item); err != nil {
 			return err
@@ -107,7 +115,10 @@ func (in *intakeTx) takeItem(item news.Item, backlog, reset bool) error {
 	}
 	verdicts := in.intake.Verdicts[before:]
 	record.Verdicts = verdicts[:min(len(verdicts), news.RecordVerdicts)]
-	return in.tx.PutRecord(record)
+	if err := in.tx.PutRecord(record); err != nil {
+		return err
+	}
+	return in.putUnread()
 }
 
 // keepSilent remembers an item that nobody is to hear of, in its place in time,
@@ -134,7 +145,9 @@ func (in *intakeTx) tell(want want, story news.Story, item news.Item) error {
 		return nil
 	}
 	in.intake.Posts++
-	_, err = in.tx.Enqueue(news.Post{ID: h.verdict.Post, Channel: want.channel, Alert: in.alert(h, story, item)}, in.now)
+	post := news.Post{ID: h.verdict.Post, Channel: want.channel, Alert: in.alert(h, story, item)}
+	in.await(&post, item)
+	_, err = in.tx.Enqueue(post, in.now)
 	return err
 }
 
@@ -144,7 +157,7 @@ func (in *intakeTx) alert(h hearing, story news.Story, item news.Item) *news.Ale
 		Title:     item.Title,
 		Link:      news.OpenLink(item.Link),
 		Source:    h.guild.label(in.feed),
-		Summary:   text.Summary(item.Title, item.Text),
+		Summary:   text.SummaryWithout(item.Title, item.Text, in.habits.Habitual),
 		Image:     item.Image,
 		Published: item.Published,
 		Role:      h.role,

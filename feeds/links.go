@@ -15,10 +15,11 @@ func firstLink(links []string, base *url.URL) string {
 	return ""
 }
 
-// firstImage is firstLink for pictures, which have to be absolute.
+// firstImage is firstLink for pictures, which have to be absolute, had by https,
+// and not those of the site.
 func firstImage(images []string, base *url.URL) string {
 	for _, image := range images {
-		if link := resolve(image, base); hasWebScheme(link) {
+		if link := (picture{source: resolve(image, base)}).secure(); link != "" {
 			return link
 		}
 	}

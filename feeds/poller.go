@@ -48,6 +48,7 @@ type Poller struct {
 	Fetcher *Fetcher
 	Workers int           // requests in flight, slow ones aside; 0: 64
 	HostGap time.Duration // rest between two requests to one host; 0: 1 s
+	Hosts   *Hosts        // shared with the Reader, so that a host gets one request at a time; may be nil
 	Log     *slog.Logger
 
 	unsaved atomic.Int32 // batches that the desk has not taken yet
@@ -81,7 +82,11 @@ func (p *Poller) Run(ctx context.Context) error {
 // poll polls feed and hands what that brings to the desk. It reports whether the
 // desk took it.
 func (p *Poller) poll(ctx context.Context, feed news.Feed) bool {
+	if !p.Hosts.enter(ctx, feed.Host()) {
+		return true
+	}
 	batch, err := p.fetch(ctx, feed, wallTime())
+	p.Hosts.leave(feed.Host())
 	if err != nil && ctx.Err() != nil {
 		return true
 	}

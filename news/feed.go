@@ -8,16 +8,17 @@ import (
 
 // Feed is a feed with everything that is remembered about it between polls.
 type Feed struct {
-	ID       FeedID        `json:"id"`
-	URL      string        `json:"url"`
-	Name     string        `json:"name,omitempty"`     // given by the operator; wins over Title
-	Interval time.Duration `json:"interval,omitempty"` // wanted time between polls; 0 is the poller's own
-	Title    string        `json:"title,omitempty"`    // as the document says
-	Home     string        `json:"home,omitempty"`     // the site's address, as the document says
-	Language string        `json:"language,omitempty"` // BCP 47 tag, as the document says
-	Spoken   string        `json:"spoken,omitempty"`   // the same, told from the items where the document does not say; "und": not to be told
-	SpokenAt time.Time     `json:"spoken_at,omitzero"` // when that was told
-	Declared bool          `json:"declared,omitempty"` // by the configuration file
+	ID         FeedID        `json:"id"`
+	URL        string        `json:"url"`
+	Name       string        `json:"name,omitempty"`        // given by the operator; wins over Title
+	Interval   time.Duration `json:"interval,omitempty"`    // wanted time between polls; 0 is the poller's own
+	NoArticles bool          `json:"no_articles,omitempty"` // the operator wants no article of it read
+	Title      string        `json:"title,omitempty"`       // as the document says
+	Home       string        `json:"home,omitempty"`        // the site's address, as the document says
+	Language   string        `json:"language,omitempty"`    // BCP 47 tag, as the document says
+	Spoken     string        `json:"spoken,omitempty"`      // the same, told from the items where the document does not say; "und": not to be told
+	SpokenAt   time.Time     `json:"spoken_at,omitzero"`    // when that was told
+	Declared   bool          `json:"declared,omitempty"`    // by the configuration file
 
 	ETag         string    `json:"etag,omitempty"`          // byte for byte as the server sent it
 	LastModified string    `json:"last_modified,omitempty"` // byte for byte as the server sent it

@@ -12,7 +12,7 @@ import (
 // migrations bring a file from the schema that is their index to the next.
 // They are only ever added to.
 func migrations() []func(*bbolt.Tx) error {
-	return []func(*bbolt.Tx) error{createBuckets, createGuildBuckets}
+	return []func(*bbolt.Tx) error{createBuckets, createGuildBuckets, createArticleBuckets}
 }
 
 // createBuckets makes schema 1 of an empty file.
@@ -34,6 +34,10 @@ func createGuildBuckets(b *bbolt.Tx) error {
 		return index.Put(pair(news.GuildID(""), news.TopicID(id)), nil)
 	})
 }
+
+// createArticleBuckets makes room for what sites say again and again, and for
+// the articles that posts wait for.
+func createArticleBuckets(b *bbolt.Tx) error { return create(b, "habits", "unread") }
 
 func create(b *bbolt.Tx, buckets ...string) error {
 	for _, name := range buckets {

@@ -10,6 +10,8 @@
 //	due            time (8 bytes) feed ID     host of the feed, as text
 //	seen           feed ID                    packed keys of its items, see seen.go
 //	samples        feed ID                    Sample, until the feed's language is known
+//	habits         feed ID                    packed sentences that its items have in common, see text.Habits
+//	unread         time (8) link              news.Page: the article that posts wait for, until then
 //	topics         topic ID                   news.Topic
 //	subscriptions  topic ID "/" channel ID    news.Subscription
 //	guilds         guild ID                   news.Guild

@@ -1,0 +1,140 @@
+package text
+
+import (
+	"cmp"
+	"encoding/binary"
+	"hash/fnv"
+	"slices"
+	"strings"
+)
+
+// What a site says again and again is not news. A sentence is habitual when it
+// was in habitItems items of a feed within habitDays days.
+const (
+	habitItems = 3
+	habitDays  = 30
+	mostHabits = 2000 // sentences that are remembered of a feed
+
+	metSentences = 40 // of an item that are met: those from which a summary can be made, and more
+)
+
+// Habits is the memory of what a site says: of each sentence, on which days the
+// last three items had it. The zero value knows nothing.
+type Habits struct {
+	days map[uint64]habit // by the hash of the sentence's words
+}
+
+// habit holds the days on which the last items had a sentence, newest first,
+// counted from 1970; 0: there is none.
+type habit [habitItems]uint16
+
+// habitSize is the length of a sentence in packed form.
+const habitSize = 8 + 2*habitItems
+
+// UnpackHabits returns what [Habits.Pack] packed. What is not a whole sentence
+// at the end is left out.
+func UnpackHabits(packed []byte) Habits {
+	h := Habits{days: make(map[uint64]habit, len(packed)/habitSize)}
+	for ; len(packed) >= habitSize; packed = packed[habitSize:] {
+		var days habit
+		for i := range days {
+			days[i] = binary.BigEndian.Uint16(packed[8+2*i:])
+		}
+		h.days[binary.BigEndian.Uint64(packed)] = days
+	}
+	return h
+}
+
+// Pack returns the habits in fourteen bytes a sentence: the hash, and the days
+// of its last three items. It keeps the 2,000 that are of most use: the habitual
+// ones, then those met last.
+func (h Habits) Pack() []byte {
+	said := make([]saying, 0, len(h.days))
+	for hash, days := range h.days {
+		said = append(said, saying{hash, days})
+	}
+	if len(said) > mostHabits {
+		slices.SortFunc(said, saying.compare)
+		said = said[:mostHabits]
+	}
+	slices.SortFunc(said, func(a, b saying) int { return cmp.Compare(a.hash, b.hash) })
+	packed := make([]byte, 0, habitSize*len(said))
+	for _, s := range said {
+		packed = binary.BigEndian.AppendUint64(packed, s.hash)
+		for _, day := range s.days {
+			packed = binary.BigEndian.AppendUint16(packed, day)
+		}
+	}
+	return packed
+}
+
+// saying is one sentence of a site.
+type saying struct {
+	hash uint64
+	days habit
+}
+
+// compare sorts sentences by their use: those that three items had before those
+// that fewer had, and those met later before those met earlier.
+func (s saying) compare(other saying) int {
+	for i := habitItems - 1; i >= 0; i-- {
+		if s.days[i] != other.days[i] {
+			return cmp.Compare(other.days[i], s.days[i])
+		}
+	}
+	return cmp.Compare(s.hash, other.hash)
+}
+
+// Meet takes note of the sentences of one item, on a day counted from 1970.
+func (h *Habits) Meet(body string, day int) {
+	if h.days == nil {
+		h.days = map[uint64]habit{}
+	}
+	met := make(map[uint64]bool, metSentences)
+	for _, sentence := range sentencesOf(body, metSentences) {
+		hash := hashSentence(sentence)
+		if hash == 0 || met[hash] {
+			continue
+		}
+		met[hash] = true
+		days := h.days[hash]
+		copy(days[1:], days[:])
+		days[0] = uint16(max(1, min(day, 1<<16-1))) //nolint:gosec // in range until 2149
+		h.days[hash] = days
+	}
+}
+
+// Habitual reports whether a sentence is said again and again.
+func (h Habits) Habitual(sentence string) bool {
+	days, found := h.days[hashSentence(sentence)]
+	oldest, newest := slices.Min(days[:]), slices.Max(days[:]) // the clock may have been set back
+	return found && oldest > 0 && newest-oldest < habitDays
+}
+
+// sentencesOf returns the first sentences of a text, at most n.
+func sentencesOf(body string, n int) []string {
+	var sentences []string
+	for len(sentences) < n && body != "" {
+		line := body
+		body = ""
+		if end := strings.IndexByte(line, '\n'); end >= 0 {
+			line, body = line[:end], line[end+1:]
+		}
+		sentences = Sentences(sentences, line)
+	}
+	return sentences[:min(len(sentences), n)]
+}
+
+// hashSentence returns the hash of a sentence's words, 0 where there are none.
+func hashSentence(sentence string) uint64 {
+	words := Words(nil, sentence)
+	if len(words) == 0 {
+		return 0
+	}
+	hash := fnv.New64a()
+	for _, word := range words {
+		_, _ = hash.Write([]byte(word))
+		_, _ = hash.Write([]byte{0})
+	}
+	return max(1, hash.Sum64())
+}

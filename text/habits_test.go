@@ -1,0 +1,128 @@
+package text
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+const plea = "The Gazette is free because its readers give: give as well."
+
+func TestHabitsAreWhatThreeItemsSayWithinThirtyDays(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		days []int
+		want bool
+	}{
+		{"one item", []int{100}, false},
+		{"two items", []int{100, 101}, false},
+		{"three items on a day", []int{100, 100, 100}, true},
+		{"three items in a month", []int{100, 110, 129}, true},
+		{"three items in more than a month", []int{100, 110, 130}, false},
+		{"three items, and a pause before them", []int{10, 100, 101, 102}, true},
+		{"often, long ago, and once now", []int{1, 2, 3, 100}, false},
+		{"a clock that was set back", []int{100, 99, 98}, true},
+		{"a clock that was far ahead", []int{60000, 100, 101}, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var h Habits
+			for i, day := range tt.days {
+				h.Meet(fmt.Sprintf("News number %d.\n%s", i, plea), day)
+				h = UnpackHabits(h.Pack())
+			}
+			if got := h.Habitual(plea); got != tt.want {
+				t.Errorf("got %t", got)
+			}
+			if h.Habitual("News number 0.") {
+				t.Error("news are taken for a habit")
+			}
+		})
+	}
+}
+
+func TestHabitsDoNotDependOnMarksAndCase(t *testing.T) {
+	var h Habits
+	for range 3 {
+		h.Meet("Новости дня. Поддержите «Вестник», подпишитесь сегодня!", 100)
+	}
+	if !h.Habitual("ПОДДЕРЖИТЕ Вестник - подпишитесь сегодня") {
+		t.Error("a habit in capitals is not recognised")
+	}
+}
+
+func TestAnItemThatRepeatsItselfIsNoHabit(t *testing.T) {
+	var h Habits
+	h.Meet(strings.Repeat(plea+"\n", 5), 100)
+	if h.Habitual(plea) {
+		t.Error("one item made a habit")
+	}
+}
+
+func TestHabitsOutliveWhatIsSaidOnce(t *testing.T) {
+	var h Habits
+	for day := range 100 {
+		var item strings.Builder
+		for i := range 39 {
+			fmt.Fprintf(&item, "Item %d says number %d.\n", day, i)
+		}
+		h.Meet(plea+"\n"+item.String(), 1000+day)
+		h = UnpackHabits(h.Pack())
+	}
+	if packed := h.Pack(); len(packed) != mostHabits*habitSize {
+		t.Errorf("%d bytes, want those of %d sentences", len(packed), mostHabits)
+	}
+	if !h.Habitual(plea) || h.Habitual("Item 99 says number 3.") {
+		t.Error("the habit was forgotten, or what is none remembered")
+	}
+}
+
+func TestSummaryLeavesHabitsOut(t *testing.T) {
+	var h Habits
+	for i := range 3 {
+		h.Meet(fmt.Sprintf("News number %d. %s", i, plea), 100)
+	}
+	body := plea + " The harbour office opened a second gate on Monday."
+	if got := SummaryWithout("Gate opens", body, h.Habitual); got != "The harbour office opened a second gate on Monday." {
+		t.Errorf("got %q", got)
+	}
+	if got := SummaryWithout("Gate opens", plea, h.Habitual); got != "" {
+		t.Errorf("got %q where there is nothing but a habit", got)
+	}
+}
+
+func FuzzHabits(f *testing.F) {
+	var h Habits
+	h.Meet(plea, 100)
+	f.Add(h.Pack(), plea)
+	f.Add([]byte("short"), "")
+	f.Fuzz(func(t *testing.T, packed []byte, body string) {
+		h := UnpackHabits(packed)
+		once := h.Pack()
+		if again := UnpackHabits(once).Pack(); !bytes.Equal(once, again) {
+			t.Error("packing is not stable")
+		}
+		for range 3 {
+			h.Meet(body, 20000)
+		}
+		for _, sentence := range sentencesOf(body, 1) {
+			if hashSentence(sentence) != 0 && !UnpackHabits(h.Pack()).Habitual(sentence) {
+				t.Errorf("%q is not habitual after three items", sentence)
+			}
+		}
+	})
+}
+
+func BenchmarkHabits(b *testing.B) {
+	var h Habits
+	for i := range mostHabits {
+		h.Meet(fmt.Sprintf("Sentence %d.", i), 100)
+	}
+	packed := h.Pack()
+	b.ReportAllocs()
+	for b.Loop() {
+		h := UnpackHabits(packed)
+		h.Meet("The harbour office opened a second gate on Nov. 8. "+plea, 101)
+		packed = h.Pack()
+	}
+}
