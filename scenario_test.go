@@ -28,13 +28,19 @@ var showLog = flag.Bool("show-log", false, "show the bot's log in scenarios")
 //	feed NAME fails STATUS          answers with that status
 //	feed NAME is down               takes no connections
 //	feed NAME says unchanged        answers 304 to whoever has a validator, whatever it has
+//	articles serve FILE             at https://news.example, where the links of *.items lead
+//	articles serve FILE after DURATION | without end
+//	articles fail STATUS
 //	discord is down | is up
 //	discord stores KIND N           stores the next N messages, but the answer is "late", "cut" or an "error"
 //	discord deletes CHANNEL         as a moderator would
 //	discord revokes the token
 //	start | stop | kill             kill loses what was not on disk at that moment
 //	wait DURATION | wait for CHANNEL N     messages in the channel, in all
+//	wait for request NAME           since the last look at its requests
 //	posts CHANNEL                   what the channel got since the last look: the indented lines that follow
+//	summaries CHANNEL               what the messages of the last posts say below the headline
+//	late NAME CHANNEL DURATION      the channel's last message came at most so long after the feed had news
 //	requests NAME N [conditional]   how often the feed was asked since the last look
 //	ended ERROR                     the bot gave up, with these words in its error
 //
@@ -88,6 +94,8 @@ func (w *world) step(words, block []string) error {
 	switch verb {
 	case "feed":
 		return w.feedStep(rest)
+	case "articles":
+		return w.articlesStep(rest)
 	case "discord":
 		return w.discordStep(rest)
 	case "start":
@@ -101,6 +109,10 @@ func (w *world) step(words, block []string) error {
 		return w.wait(rest)
 	case "posts":
 		return w.posts(rest[0], block)
+	case "summaries":
+		return w.summaries(rest[0], block)
+	case "late":
+		return w.late(rest)
 	case "requests":
 		return w.requests(rest)
 	case "ended":
@@ -134,7 +146,34 @@ func (w *world) feedStep(words []string) error {
 	return nil
 }
 
+// articlesStep changes what is behind the links of items.
+func (w *world) articlesStep(words []string) (err error) {
+	p := page{kind: "text/html; charset=utf-8"}
+	switch words[0] {
+	case "serve":
+		if p.body, err = w.document(words[1]); err != nil {
+			return err
+		}
+		switch strings.Join(words[2:], " ") {
+		case "":
+		case "without end":
+			p.endless = true
+		default:
+			p.after, err = time.ParseDuration(words[3])
+		}
+	case "fail":
+		p.status, err = strconv.Atoi(words[1])
+	default:
+		err = errors.New("articles serve or fail")
+	}
+	w.site.set("news.example", p)
+	return err
+}
+
 func (w *world) wait(words []string) error {
+	if words[0] == "for" && words[1] == "request" {
+		return w.awaitRequest(words[2] + ".example")
+	}
 	if words[0] == "for" {
 		n, err := strconv.Atoi(words[2])
 		if err != nil {
@@ -153,6 +192,31 @@ func (w *world) wait(words []string) error {
 	return nil
 }
 
+// awaitRequest waits for a request to host and takes note of it.
+func (w *world) awaitRequest(host string) error {
+	for range 24 * 60 * 60 {
+		if all, _ := w.site.count(host); all > 0 {
+			return nil
+		}
+		time.Sleep(time.Second)
+		synctest.Wait()
+	}
+	return errors.New("nobody asked for a day")
+}
+
+// late compares when a channel got its last message with when a feed had news.
+func (w *world) late(words []string) error {
+	most, err := time.ParseDuration(words[2])
+	messages := w.discord.Messages(w.channels[words[1]])
+	if err != nil || len(messages) == 0 {
+		return fmt.Errorf("there is no message, or no duration: %w", err)
+	}
+	if got := messages[len(messages)-1].CreatedAt.Sub(w.site.servedAt(words[0] + ".example")); got < 0 || got > most {
+		return fmt.Errorf("the message came %v after the news", got)
+	}
+	return nil
+}
+
 // posts compares what a channel got since the last look.
 func (w *world) posts(channel string, want []string) error {
 	var got []string
@@ -161,6 +225,21 @@ func (w *world) posts(channel string, want []string) error {
 		got = append(got, headlineOf(m.Content))
 	}
 	w.looked[channel] = len(messages)
+	if !slices.Equal(got, want) {
+		return fmt.Errorf("got\n\t%s\nwant\n\t%s", strings.Join(got, "\n\t"), strings.Join(want, "\n\t"))
+	}
+	return nil
+}
+
+// summaries compares what the last messages of a channel say below the headline.
+func (w *world) summaries(channel string, want []string) error {
+	messages := w.discord.Messages(w.channels[channel])
+	var got []string
+	for _, m := range messages[max(0, len(messages)-len(want)):] {
+		for _, embed := range m.Embeds {
+			got = append(got, embed.Description)
+		}
+	}
 	if !slices.Equal(got, want) {
 		return fmt.Errorf("got\n\t%s\nwant\n\t%s", strings.Join(got, "\n\t"), strings.Join(want, "\n\t"))
 	}

@@ -169,9 +169,13 @@ type site struct {
 // page is what a host answers, and what it was asked.
 type page struct {
 	body             []byte
-	status           int // 0: 200
+	kind             string // Content-Type; empty: what the body looks like
+	status           int    // 0: 200
 	down, frozen     bool
-	all, conditional int // requests since the last look
+	after            time.Duration // until the answer begins
+	endless          bool          // the body goes on, a little each second
+	all, conditional int           // requests since the last look
+	served           time.Time     // when the body was first sent
 }
 
 // set changes what host answers.
@@ -201,26 +205,66 @@ func (s *site) count(host string) (all, conditional int) {
 	return all, conditional
 }
 
-// RoundTrip implements [http.RoundTripper].
-func (s *site) RoundTrip(req *http.Request) (*http.Response, error) {
+// servedAt returns when host first sent what it sends now.
+func (s *site) servedAt(host string) time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	p := s.pages[req.URL.Host]
-	if p == nil {
-		return nil, errors.New("no such host")
+	return s.pages[host].served
+}
+
+// RoundTrip implements [http.RoundTripper].
+func (s *site) RoundTrip(req *http.Request) (*http.Response, error) {
+	p, err := s.asked(req)
+	if err != nil {
+		return nil, err
 	}
-	p.all++
-	if req.Header.Get("If-None-Match") != "" {
-		p.conditional++
-	}
-	if p.down {
-		return nil, errors.New("connection refused")
+	select {
+	case <-time.After(p.after):
+	case <-req.Context().Done():
+		return nil, req.Context().Err()
 	}
 	answer := httptest.NewRecorder()
 	p.serve(answer, req)
 	resp := answer.Result()
 	resp.Request = req
+	if p.endless {
+		resp.Body = io.NopCloser(io.MultiReader(resp.Body, trickle{req.Context()}))
+	}
 	return resp, nil
+}
+
+// asked counts a request and returns the page as it is now.
+func (s *site) asked(req *http.Request) (page, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := s.pages[req.URL.Host]
+	if p == nil {
+		return page{}, errors.New("no such host")
+	}
+	p.all++
+	if req.Header.Get("If-None-Match") != "" {
+		p.conditional++
+	}
+	if p.served.IsZero() {
+		p.served = time.Now()
+	}
+	if p.down {
+		return page{}, errors.New("connection refused")
+	}
+	return *p, nil
+}
+
+// trickle is a body that never ends.
+type trickle struct{ ctx context.Context } //nolint:containedctx // that of the request it answers
+
+// Read brings one byte a second.
+func (t trickle) Read(b []byte) (int, error) {
+	select {
+	case <-t.ctx.Done():
+		return 0, t.ctx.Err()
+	case <-time.After(time.Second):
+		return copy(b, " "), nil
+	}
 }
 
 func (p *page) serve(w http.ResponseWriter, req *http.Request) {
@@ -228,6 +272,9 @@ func (p *page) serve(w http.ResponseWriter, req *http.Request) {
 	tag := fmt.Sprintf("W/\"%x\"", sum[:4])
 	asked := req.Header.Get("If-None-Match")
 	w.Header().Set("ETag", tag)
+	if p.kind != "" {
+		w.Header().Set("Content-Type", p.kind)
+	}
 	switch {
 	case p.status != 0:
 		w.Header().Del("ETag")
