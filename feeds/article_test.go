@@ -57,6 +57,14 @@ func TestReadArticleLeavesOutWhatBelongsToTheSite(t *testing.T) {
 	}
 }
 
+func TestReadArticleOfFewWordsIsNoHeading(t *testing.T) {
+	const short = "The harbour office opened a second gate on Monday. Ships were let in by noon."
+	article, err := ReadArticle([]byte("<title>Gate opens</title><article><h1>Gate opens</h1><p>"+short+"</p></article>"), "", nil)
+	if diff := cmp.Diff([]string{short}, article.Paragraphs); diff != "" || err != nil {
+		t.Error(diff, err)
+	}
+}
+
 func TestReadArticleReadsWhatThePageSaysOfItself(t *testing.T) {
 	article, err := ReadArticle([]byte(articlePage(`
 <meta property="og:title" content="A second gate &amp;amp; ships">

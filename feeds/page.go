@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/markusmobius/go-trafilatura"
 	"golang.org/x/net/html"
@@ -134,18 +136,33 @@ func (b *blocks) add(s string, heading bool) {
 }
 
 // article returns what belongs to the article called title: not the site's
-// boilerplate, and no heading before the first paragraph.
+// boilerplate, no heading before the first paragraph, and nothing of what the
+// extractor adds to pages with few words.
 func (b blocks) article(title string) []string {
 	var kept []string
 	for _, block := range b {
+		if len(kept) == 0 {
+			block.text = withoutHeading(title, block.text)
+		}
 		switch {
 		case text.IsBoilerplate(block.text), block.text == title:
 		case block.heading && len(kept) == 0:
+		case len(kept) > 0 && len(block.text) > len(kept[0]) && strings.Contains(block.text, kept[0]): // the whole page in one piece
 		default:
 			kept = append(kept, block.text)
 		}
 	}
 	return kept
+}
+
+// withoutHeading returns s without the title before its first sentence, where
+// the extractor joins the two in a short article.
+func withoutHeading(title, s string) string {
+	rest, found := strings.CutPrefix(s, title+" ")
+	if first, _ := utf8.DecodeRuneInString(rest); title == "" || !found || !unicode.IsUpper(first) {
+		return s
+	}
+	return rest
 }
 
 // isBlock reports whether an element holds one paragraph.
