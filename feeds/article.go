@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"mime"
 	"net/http"
 	"strings"
 	"time"
@@ -44,11 +43,12 @@ func (f *Fetcher) Article(ctx context.Context, link string, now time.Time) (news
 	return article, nil
 }
 
-// isPage returns nil where the answer is HTML, or may be.
+// isPage returns nil where the answer is HTML, or may be: it does not say.
 func isPage(header http.Header) error {
 	contentType := header.Get("Content-Type")
-	kind, _, err := mime.ParseMediaType(contentType)
-	if err != nil || kind == "text/html" || kind == "application/xhtml+xml" || strings.HasSuffix(kind, "/unknown") {
+	kind, _, _ := strings.Cut(contentType, ";")
+	switch strings.ToLower(strings.TrimSpace(kind)) {
+	case "text/html", "application/xhtml+xml", "":
 		return nil
 	}
 	return &PollError{

@@ -38,7 +38,9 @@ var abbreviations = listed(map[abbreviation]string{ //nolint:gochecknoglobals //
 
 // openers are words that begin a sentence far more often than a name: after
 // "the U.S." a sentence that begins with one of them is a new one.
-var openers = listed(map[bool]string{true: `the a an in on at it he she they we but and this that these those his her its as for if when while after
+var openers = listed(map[bool]string{true: openingWords}) //nolint:gochecknoglobals // a table
+
+const openingWords = `the a an in on at it he she they we but and this that these those his her its as for if when while after
 	before since there however meanwhile our my i you what who why how some many most no not with by from to
 	der die das er sie es ein eine einer im am und aber wir nach auch seit bei mit für wenn als doch dabei damit
 	le la les il elle un une ils elles ce cette mais dans en au aux après selon pour
@@ -46,7 +48,7 @@ var openers = listed(map[bool]string{true: `the a an in on at it he she they we 
 	il lo gli ma nel nella dopo
 	os um uma mas na
 	de het een hij zij maar
-	он она они это но в на по как по-прежнему после если об а и`}) //nolint:gochecknoglobals // a table
+	он она они это но в на по как по-прежнему после если об а и`
 
 // listed turns lists of words into a table by word.
 func listed[K comparable](lists map[K]string) map[string]K {

@@ -89,8 +89,8 @@ var boilerplate = []shape{ //nolint:gochecknoglobals // compiled once, never cha
 		`(?i)^(?:your browser (?:does not|doesn[’']t) support|you (?:need|must) (?:to )?(?:log in|subscribe|register)|already a (?:subscriber|member)|this (?:content|article|story|video) is (?:only )?(?:available|reserved|not available)|dieser artikel ist|cet article est réservé)`,
 	)},
 	// Bylines.
-	{160, strings.Fields("by von par por di автор text autor author"), regexp.MustCompile(
-		`^(?:(?:Written |Reported |Posted |Text )?[Bb]y|BY|Von|Par|Por|Di|Автор|Text|Autor(?:in)?|Author|Reporting by|Editing by)[: ]\s*(?:\p{Lu}[\pL'’.-]*)(?:(?:,| and| &| und| et| y| и| in| de| von| van| di)? \p{Lu}[\pL'’.-]*){0,8}(?:, [\pL&'’ -]+)?$`,
+	{160, strings.Fields("by von par por di автор text auto author"), regexp.MustCompile(
+		`^(?:(?:Written |Reported |Posted |Text )?[Bb]y|BY|Von|Par|Por|Di|Автор|Text|Aut[o]r(?:in)?|Author|Reporting by|Editing by)[: ]\s*(?:\p{Lu}[\pL'’.-]*)(?:(?:,| and| &| und| et| y| и| in| de| von| van| di)? \p{Lu}[\pL'’.-]*){0,8}(?:, [\pL&'’ -]+)?$`,
 	)},
 	{280, strings.Fields("by"), regexp.MustCompile(
 		`(?i)^\(?(?:reporting|additional reporting|writing|editing|compiled) by [^\n]+$`,
@@ -126,15 +126,17 @@ func (s shape) has(block, lower string) bool {
 	return hinted && len(block) <= s.most && s.pattern.MatchString(block)
 }
 
-// dateWords are the words of which dates are made, besides numbers.
-var dateWords = listed(map[bool]string{true: `january february march april may june july august september october november december
+// dateWords are the words of which dates are made, besides numbers, folded.
+var dateWords = listed(map[bool]string{true: strings.Join(Words(nil, wordsOfDates), " ")}) //nolint:gochecknoglobals // a table
+
+const wordsOfDates = `january february march april may june july august september october november december
 	jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun
 	st nd rd th am pm gmt utc est edt pst pdt cet cest bst et at on of the last first published updated posted modified
-	januar februar marz mai juni juli oktober dezember montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag uhr um den vom stand aktualisiert veroffentlicht am
-	janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre lundi mardi mercredi jeudi vendredi samedi dimanche publie mis a jour le h
-	enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre lunes martes miercoles jueves viernes sabado domingo de publicado actualizado el
+	januar februar märz mai juni juli oktober dezember montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag uhr um den vom stand aktualisiert veröffentlicht
+	janvier février mars avril juin juillet août septembre octobre novembre décembre lundi mardi mercredi jeudi vendredi samedi dimanche publié mis à jour le h
+	enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre lunes martes miércoles jueves viernes sábado domingo de publicado actualizado el
 	января февраля марта апреля мая июня июля августа сентября октября ноября декабря г года в обновлено опубликовано
-	年 月 日 時 时 分`}) //nolint:gochecknoglobals // a table
+	年 月 日 時 时 分`
 
 // isDate reports whether block is a date and nothing else.
 func isDate(block string) bool {

@@ -9,7 +9,7 @@ import (
 )
 
 func TestCleanKeepsWhatShapesOtherCharacters(t *testing.T) {
-	persian := "او می\u200cخواهد دروازهٔ دوم بندر را روز دوشنبه برای کشتی‌ها باز کند."
+	persian := "او می\u200cخواهد دروازهٔ دوم بندر را روز دوشنبه برای کشتی\u200cها باز کند."
 	if got := Clean("", persian); got != persian {
 		t.Errorf("got %q", got)
 	}

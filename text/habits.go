@@ -99,7 +99,7 @@ func (h *Habits) Meet(body string, day int) {
 		met[hash] = true
 		days := h.days[hash]
 		copy(days[1:], days[:])
-		days[0] = uint16(max(1, min(day, 1<<16-1))) //nolint:gosec // in range until 2149
+		days[0] = uint16(max(1, min(day, 1<<16-1))) // until 2149
 		h.days[hash] = days
 	}
 }

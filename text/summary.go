@@ -118,13 +118,19 @@ func (s *summary) String() string {
 func join(sentences []string) string {
 	var b strings.Builder
 	for i, sentence := range sentences {
-		first, _ := utf8.DecodeRuneInString(sentence)
-		if i > 0 && !(endsFullWidth(sentences[i-1]) && (isIdeograph(first) || !unicode.IsLetter(first) && first > unicode.MaxLatin1)) {
+		if i > 0 && !touch(sentences[i-1], sentence) {
 			b.WriteByte(' ')
 		}
 		b.WriteString(sentence)
 	}
 	return b.String()
+}
+
+// touch reports whether next follows before without a space: both are written
+// in a script that has none.
+func touch(before, next string) bool {
+	first, _ := utf8.DecodeRuneInString(next)
+	return endsFullWidth(before) && (isIdeograph(first) || first > unicode.MaxLatin1 && !unicode.IsLetter(first))
 }
 
 // endsFullWidth reports whether s ends as sentences without spaces do.
