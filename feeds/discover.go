@@ -190,7 +190,7 @@ func (d *discovery) look(ctx context.Context, c candidate, accept string) (*webP
 		return nil, err
 	}
 	req.Header.Set("Accept", accept)
-	ans, err := d.exchange(ctx, req, d.now)
+	ans, err := d.exchange(ctx, req, d.now, documents)
 	if err != nil {
 		if code := status(err); code == 0 || code == http.StatusTooManyRequests || code >= 500 {
 			d.hosts[req.URL.Host] = err

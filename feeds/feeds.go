@@ -48,6 +48,15 @@
 // (RFC 9110 section 13); one request per host at a time. It backs off from
 // errors, never asks again after 410, and says who it is.
 //
+// # Articles
+//
+// Where a feed says too little, the [Reader] reads the page behind an item's
+// link: through the same guard and as politely as feeds, once, without cookies,
+// only HTML of at most 2 MiB, and nothing that is not open to everybody (status
+// 401, 402, 403, 451, or a page that calls itself paid). Pages of more than
+// 30,000 elements or 256 levels are refused before they are parsed, and one page
+// is read at a time. What is valid UTF-8 is UTF-8, whatever the page claims.
+//
 // # Sources
 //
 // [Fetcher.Discover] finds the feeds that a person means: discover_address.go

@@ -1,5 +1,5 @@
-// Package text is Newsdesk's one notion of a word, shared by everything that
-// reads news: matching, lookup, stories and summaries.
+// Package text is Newsdesk's one notion of a word, a sentence and a summary,
+// shared by everything that reads news: matching, lookup, stories and summaries.
 //
 // A word is a maximal run of letters, digits and marks, in the form that [Fold]
 // gives it; everything else separates words. The exceptions:
@@ -18,6 +18,10 @@
 // A [Tokenizer] finds the words with their places; [Words] returns them alone.
 // Beside the word itself a token has its stem, by which words that differ only
 // in number or case are equal: see [Stem].
+//
+// A sentence ends where [Sentences] says, in scripts with and without spaces. A
+// summary is the first sentences of the first of its [Sources] that says enough,
+// after [Clean], [IsBoilerplate] and the [Habits] of the site have had their say.
 //
 // Sources: Unicode Standard Annex 15 (normalisation forms), Unicode Standard
 // Annex 29 (text segmentation), Snowball (https://snowballstem.org), Light10
