@@ -103,19 +103,19 @@ func TestArticleIsReadOnlyWhereItIsOpenToEverybody(t *testing.T) {
 		h      http.HandlerFunc
 		reason string // empty: it is read
 	}{
-		"an open page":          {serves("text/html", []byte(open)), ""},
-		"XHTML":                 {serves("application/xhtml+xml; charset=utf-8", []byte(open)), ""},
+		"an open page":          {servesPage("text/html", []byte(open)), ""},
+		"XHTML":                 {servesPage("application/xhtml+xml; charset=utf-8", []byte(open)), ""},
 		"a password":            {sends(401, nil), "401"},
 		"a price":               {sends(402, nil), "402"},
 		"forbidden":             {sends(403, nil), "403"},
 		"legal reasons":         {sends(451, nil), "451"},
-		"a document to print":   {serves("application/pdf", []byte("%PDF-1.7")), "no page"},
-		"a picture":             {serves("image/jpeg", []byte("\xff\xd8")), "no page"},
-		"an article to be paid": {serves("text/html", []byte(articlePage(`<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree": false}</script>`))), "pay"},
-		"a locked article":      {serves("text/html", []byte(articlePage(`<meta property="article:content_tier" content="locked">`))), "pay"},
-		"a large page":          {serves("text/html", []byte(open+strings.Repeat("<p>x", 600_000))), "larger"},
-		"a small bomb":          {serves("text/html", gzipped([]byte(strings.Repeat("<p>x", 5_000_000))), "Content-Encoding", "gzip"), "larger"},
-		"a page without text":   {serves("text/html", []byte("<html><body></body></html>")), "no article"},
+		"a document to print":   {servesPage("application/pdf", []byte("%PDF-1.7")), "no page"},
+		"a picture":             {servesPage("image/jpeg", []byte("\xff\xd8")), "no page"},
+		"an article to be paid": {servesPage("text/html", []byte(articlePage(`<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree": false}</script>`))), "pay"},
+		"a locked article":      {servesPage("text/html", []byte(articlePage(`<meta property="article:content_tier" content="locked">`))), "pay"},
+		"a large page":          {servesPage("text/html", []byte(open+strings.Repeat("<p>x", 600_000))), "larger"},
+		"a small bomb":          {servesPage("text/html", gzipped([]byte(strings.Repeat("<p>x", 5_000_000))), "Content-Encoding", "gzip"), "larger"},
+		"a page without text":   {servesPage("text/html", []byte("<html><body></body></html>")), "no article"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := &Fetcher{Transport: inMemory{tc.h}, UserAgent: "newsdesk/1"}
@@ -130,8 +130,8 @@ func TestArticleIsReadOnlyWhereItIsOpenToEverybody(t *testing.T) {
 	}
 }
 
-// serves answers with body, of a type of content.
-func serves(contentType string, body []byte, pairs ...string) http.HandlerFunc {
+// servesPage answers with body, of a type of content.
+func servesPage(contentType string, body []byte, pairs ...string) http.HandlerFunc {
 	return sends(200, body, append(pairs, "Content-Type", contentType)...)
 }
 

@@ -6,8 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/rivo/uniseg"
+	"unicode/utf8"
 
 	"newsdesk/text"
 )
@@ -35,7 +34,7 @@ func TestDescriptions(t *testing.T) {
 			if got := cleaned + "\n" + summary; got != want && !*update {
 				t.Errorf("got\n%s\nwant\n%s", got, want)
 			}
-			if n := uniseg.GraphemeClusterCount(summary); n > text.SummaryLength {
+			if n := utf8.RuneCountInString(summary); n > text.SummaryLength {
 				t.Errorf("summary of %d characters", n)
 			}
 			records[i] = head + "\n" + strings.TrimSpace("text:    "+cleaned) + "\n" + strings.TrimSpace("summary: "+summary)

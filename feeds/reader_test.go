@@ -63,7 +63,7 @@ func TestReaderAsksForALinkOnce(t *testing.T) {
 		asked := 0
 		web := inMemory{http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			asked++
-			serves("text/html", []byte(articlePage("")))(w, r)
+			servesPage("text/html", []byte(articlePage("")))(w, r)
 		})}
 		s := newShelf(waiting("a", "https://courier.example/gate"), waiting("b", "https://courier.example/gate"))
 		readFor(t, s, web, new(Hosts), time.Minute)
@@ -86,7 +86,7 @@ func TestReaderAsksAHostForOneThingAtATime(t *testing.T) {
 			mu.Lock()
 			open--
 			mu.Unlock()
-			serves("text/html", []byte(articlePage("")))(w, r)
+			servesPage("text/html", []byte(articlePage("")))(w, r)
 		})}
 		hosts := new(Hosts)
 		if !hosts.enter(t.Context(), "courier.example") { // as the poller does

@@ -3,7 +3,6 @@ package text
 import (
 	"cmp"
 	"encoding/binary"
-	"hash/fnv"
 	"slices"
 	"strings"
 )
@@ -90,9 +89,10 @@ func (h *Habits) Meet(body string, day int) {
 	if h.days == nil {
 		h.days = map[uint64]habit{}
 	}
+	var words Tokenizer
 	met := make(map[uint64]bool, metSentences)
 	for _, sentence := range sentencesOf(body, metSentences) {
-		hash := hashSentence(sentence)
+		hash := hashSentence(&words, sentence)
 		if hash == 0 || met[hash] {
 			continue
 		}
@@ -106,7 +106,7 @@ func (h *Habits) Meet(body string, day int) {
 
 // Habitual reports whether a sentence is said again and again.
 func (h Habits) Habitual(sentence string) bool {
-	days, found := h.days[hashSentence(sentence)]
+	days, found := h.days[hashSentence(new(Tokenizer), sentence)]
 	oldest, newest := slices.Min(days[:]), slices.Max(days[:]) // the clock may have been set back
 	return found && oldest > 0 && newest-oldest < habitDays
 }
@@ -125,16 +125,25 @@ func sentencesOf(body string, n int) []string {
 	return sentences[:min(len(sentences), n)]
 }
 
-// hashSentence returns the hash of a sentence's words, 0 where there are none.
-func hashSentence(sentence string) uint64 {
-	words := Words(nil, sentence)
-	if len(words) == 0 {
+// hashSentence returns the hash of a sentence's words (64-bit FNV-1a), 0 where
+// there are none.
+func hashSentence(words *Tokenizer, sentence string) uint64 {
+	const offset, prime = 14695981039346656037, 1099511628211
+	words.Reset("")
+	words.Add(0, sentence)
+	hash, none := uint64(offset), true
+	for _, token := range words.Tokens {
+		if token.Form != Plain {
+			continue
+		}
+		none = false
+		for _, c := range token.Word {
+			hash = (hash ^ uint64(c)) * prime
+		}
+		hash *= prime // the zero byte between words
+	}
+	if none {
 		return 0
 	}
-	hash := fnv.New64a()
-	for _, word := range words {
-		_, _ = hash.Write([]byte(word))
-		_, _ = hash.Write([]byte{0})
-	}
-	return max(1, hash.Sum64())
+	return max(1, hash)
 }
