@@ -143,8 +143,8 @@ func TestMigrateGoesNoFurtherWithoutABackup(t *testing.T) {
 
 func TestOpenRefusesSchemasThatItDoesNotKnow(t *testing.T) {
 	tests := []struct{ schema, want string }{
-		{"99", "a newer newsdesk wrote it (schema 99; this one knows 2): run that version, or restore an older backup"},
-		{"100", "a newer newsdesk wrote it (schema 100; this one knows 2): run that version, or restore an older backup"},
+		{"99", "a newer newsdesk wrote it (schema 99; this one knows 3): run that version, or restore an older backup"},
+		{"100", "a newer newsdesk wrote it (schema 100; this one knows 3): run that version, or restore an older backup"},
 		{"0", errNotStore.Error()},
 		{"-1", errNotStore.Error()},
 		{"one", errNotStore.Error()},
