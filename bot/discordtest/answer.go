@@ -35,6 +35,7 @@ const (
 	codeUnknownInteraction  = 10062
 	codeUnknownCommand      = 10063
 	codePublishRate         = 20028
+	codeOldMessage          = 30046
 	codeCrossposted         = 40033
 	codeForumTarget         = 40058
 	codeAcknowledged        = 40060

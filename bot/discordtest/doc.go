@@ -29,8 +29,9 @@
 //     interaction callbacks and their webhooks. Anything else is 404 and a
 //     violation.
 //   - nonce with enforce_nonce within Options.NonceWindow, across all channels.
-//   - Rate limits with Discord's headers: per channel and global, and ten
-//     crossposts an hour; 10,000 invalid requests in ten minutes are banned.
+//   - Rate limits with Discord's headers: per channel, for posts and for edits,
+//     and global; ten crossposts an hour; edits of messages older than an hour as
+//     the options say; 10,000 invalid requests in ten minutes are banned.
 //   - The gateway: HELLO, IDENTIFY, READY, GUILD_CREATE, heartbeats, RESUME with
 //     replay of the last 1,000 events, op 7 and 9, close codes, the limits on
 //     sends and on identifies in a day. JSON only, one shard, no voice. Events

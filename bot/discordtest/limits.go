@@ -22,6 +22,8 @@ const (
 type limits struct {
 	global     window
 	posts      map[string]*window // by channel
+	edits      map[string]*window // by channel
+	oldEdits   map[string]*window // by message
 	crossposts map[string]*window // by channel
 }
 
@@ -55,21 +57,52 @@ func (s *Server) limit(c *call) (answer, bool) {
 	}
 	switch c.req.Method + " " + c.route {
 	case "POST /channels/{channel}/messages":
-		return s.limitPosts(c)
+		return s.limitPosts(c, s.posts)
+	case "PATCH /channels/{channel}/messages/{message}":
+		if a, limited := s.limitOldEdits(c); limited {
+			return a, true
+		}
+		return s.limitPosts(c, s.edits)
 	case "POST /channels/{channel}/messages/{message}/crosspost":
 		return s.limitCrossposts(c)
 	}
 	return answer{}, false
 }
 
-func (s *Server) limitPosts(c *call) (answer, bool) {
-	rate, w := s.options.ChannelRate, at(s.posts, c.value("channel"))
+// limitPosts applies the rate of a channel; posts and edits are counted apart.
+func (s *Server) limitPosts(c *call, windows map[string]*window) (answer, bool) {
+	rate, w := s.options.ChannelRate, at(windows, c.value("channel"))
 	free := w.take(c.now, rate)
 	c.header = rateHeader(c.route, rate, w, c.now)
 	if free {
 		return answer{}, false
 	}
 	return rateLimitUser(w.rest(c.now, rate), c.header), true
+}
+
+// oldAge is the age from which on edits of a message are limited.
+const oldAge = time.Hour
+
+// limitOldEdits applies a rate of which Discord says only that there is one
+// (docs: topics/opcodes-and-status-codes, 30046).
+func (s *Server) limitOldEdits(c *call) (answer, bool) {
+	rate, ch := s.options.OldEditRate, s.channels[c.value("channel")]
+	if rate.Limit == 0 || ch == nil {
+		return answer{}, false
+	}
+	m := ch.find(c.value("message"))
+	if m == nil || c.now.Sub(m.CreatedAt) < oldAge {
+		return answer{}, false
+	}
+	w := at(s.oldEdits, m.ID)
+	if w.take(c.now, rate) {
+		return answer{}, false
+	}
+	a := rateLimited("user", w.rest(c.now, rate), map[string]any{
+		"message": "Maximum number of edits to messages older than 1 hour reached. Try again later", "code": codeOldMessage,
+	})
+	a.code = codeOldMessage
+	return a, true
 }
 
 // limitCrossposts applies a rate that is known from practice only: ten an hour.

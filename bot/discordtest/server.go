@@ -26,7 +26,8 @@ type Options struct {
 	Token             string        // without "Bot "; default "test-token"
 	Spec              string        // path of Discord's openapi.json, see [SpecPath]; empty: hand-written rules only
 	NonceWindow       time.Duration // how long a nonce is remembered; default 5 minutes
-	ChannelRate       Rate          // messages per channel; default 5 in 5 s
+	ChannelRate       Rate          // messages per channel, and edits as many; default 5 in 5 s
+	OldEditRate       Rate          // edits of a message that is older than an hour; default no limit
 	GlobalRate        Rate          // requests of the bot; default 50 in 1 s
 	NoRateLimits      bool          // never answer 429 on its own account
 	HeartbeatInterval time.Duration // asked for in HELLO; default 41.25 s
@@ -76,14 +77,17 @@ type Server struct {
 func New(o Options) *Server {
 	o = o.withDefaults()
 	s := &Server{
-		options:  o,
-		schemas:  loadSchemas(o.Spec),
-		mux:      http.NewServeMux(),
-		done:     make(chan struct{}),
-		changed:  make(chan struct{}),
-		random:   rand.New(rand.NewPCG(o.Seed, o.Seed)), //nolint:gosec // faults are to be repeatable, not secret
-		world:    world{channels: map[string]*channel{}},
-		limits:   limits{posts: map[string]*window{}, crossposts: map[string]*window{}},
+		options: o,
+		schemas: loadSchemas(o.Spec),
+		mux:     http.NewServeMux(),
+		done:    make(chan struct{}),
+		changed: make(chan struct{}),
+		random:  rand.New(rand.NewPCG(o.Seed, o.Seed)), //nolint:gosec // faults are to be repeatable, not secret
+		world:   world{channels: map[string]*channel{}},
+		limits: limits{
+			posts: map[string]*window{}, edits: map[string]*window{},
+			oldEdits: map[string]*window{}, crossposts: map[string]*window{},
+		},
 		nonces:   nonces{seen: map[string]nonce{}},
 		commands: map[string][]command{},
 		dialogs:  map[string]*Exchange{},
