@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -42,6 +43,62 @@ func BenchmarkCourier(b *testing.B) {
 		b.Error(err)
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "posts/s")
+}
+
+// BenchmarkCourierEdits edits the messages of as many posts, each settled on
+// disk, likewise.
+func BenchmarkCourierEdits(b *testing.B) {
+	discord := benchDiscord(b)
+	courier := benchCourier(b, discord)
+	oweEdits(b, courier)
+	ctx, cancel := context.WithCancel(b.Context())
+	b.ReportAllocs()
+	b.ResetTimer()
+	ended := make(chan error, 1)
+	go func() { ended <- courier.Run(ctx) }()
+	for i := range benchChannels {
+		if err := discord.Until(ctx, func() bool { return allEdited(discord.Messages(benchChannel(i))) }); err != nil {
+			b.Error(err)
+		}
+	}
+	cancel()
+	if err := <-ended; err != nil {
+		b.Error(err)
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "edits/s")
+}
+
+func allEdited(messages []discordtest.Message) bool {
+	return !slices.ContainsFunc(messages, func(m discordtest.Message) bool { return m.EditedAt.IsZero() })
+}
+
+// oweEdits has all posts of the courier sent, and owed an edit.
+func oweEdits(b *testing.B, courier *Courier) {
+	b.Helper()
+	posts := map[news.PostID]news.MessageID{}
+	for i := range b.N {
+		post := benchPost(i, time.Now())
+		id, err := send(b.Context(), courier.session, post)
+		if err != nil {
+			b.Fatal(err)
+		}
+		posts[post.ID] = id
+	}
+	now := time.Now()
+	err := courier.store.Update(func(tx *store.Tx) error {
+		for id, message := range posts {
+			if err := tx.Settle(id, news.Outcome{State: news.Sent, Message: message}, now.Add(-time.Hour)); err != nil {
+				return err
+			}
+			if _, err := tx.Revise(id, now, func(p *news.Post) { p.Alert.Summary = "It reopens." }); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
 }
 
 // BenchmarkPlainLoop is what the courier is to be compared with: discordgo's
@@ -115,7 +172,7 @@ func benchTitle(i int) string {
 func benchPost(i int, now time.Time) news.Post {
 	channel := news.ChannelID(benchChannel(i % benchChannels))
 	story := news.StoryID(fmt.Sprintf("%016x", i))
-	return news.Post{ID: news.NewAlertID(channel, story), Channel: channel, Alert: &news.Alert{
+	return news.Post{ID: news.NewAlertID(channel, story), Channel: channel, Pace: news.Pace{Gap: time.Minute, Most: 6}, Alert: &news.Alert{
 		Topics: []string{"harbour"}, Story: story, Title: benchTitle(i), Source: "Westport Courier", Published: now,
 		Link: fmt.Sprintf("https://westport-courier.example/strike/%d", i),
 		Summary: "Work on the container terminal stopped again on Sunday after talks between the dockers and the port " +

@@ -8,6 +8,11 @@
 // looks into the channel before it repeats a request. What Discord
 // answers decides what becomes of the post and its channel; see [classify].
 //
+// A post may say more after it was sent: its message is then edited, when its
+// channel has no post that may be sent. An edit carries the newest state, pings
+// nobody, and may be repeated. What Discord refuses of edits is given up, and the
+// message kept; one that a moderator deleted stays deleted; see [classifyEdit].
+//
 // The [Gateway] keeps a connection with which the bot shows that it is there,
 // and on which Discord tells of servers and channels that come and go.
 // Delivery does not need it.

@@ -82,11 +82,7 @@ func classify(post news.Post, err error, backoff time.Duration) (news.Outcome, e
 		return news.Outcome{State: news.Queued, Retry: backoff, Detail: "Discord could not be reached"}, nil
 	}
 	detail := describe(rest)
-	code := 0
-	if rest.Message != nil {
-		code = rest.Message.Code
-	}
-	switch classOf(rest.Response.StatusCode, code) {
+	switch classOf(rest.Response.StatusCode, codeOf(rest)) {
 	case gone:
 		return parked(news.ReasonGone, detail), nil
 	case noEntry:

@@ -83,6 +83,12 @@ type round struct {
 	results   chan result
 }
 
+// job is a post to be sent, or one whose message is to be edited.
+type job struct {
+	post news.Post
+	edit bool
+}
+
 // result is the end of one delivery.
 type result struct {
 	channel news.ChannelID
@@ -114,38 +120,58 @@ func (r *round) start(ctx context.Context, now time.Time) (next time.Time) {
 		r.log.Error("cannot read the outbox", "error", err)
 		return now.Add(storePause)
 	}
-	for _, post := range due {
-		r.busy[post.Channel], r.served[post.Channel] = true, true
-		unsure := post.Seq <= r.inherited && !r.sure[post.Channel]
-		go func() { r.results <- r.deliver(ctx, post, unsure) }()
+	for _, job := range due {
+		channel := job.post.Channel
+		r.busy[channel], r.served[channel] = true, true
+		unsure := job.post.Seq <= r.inherited && !r.sure[channel]
+		go func() { r.results <- r.deliver(ctx, job, unsure) }()
 	}
 	return next
 }
 
-// due returns posts that may be sent at now, one a channel, and when to look
-// again if nothing happens.
-func (r *round) due(now time.Time) (due []news.Post, next time.Time, err error) {
+// due returns what may be done at now, one thing a channel, and when to look
+// again if nothing happens. A message is edited when its channel has no post
+// that may be sent.
+func (r *round) due(now time.Time) (due []job, next time.Time, err error) {
 	soonest := now.Add(longestNap)
 	free := inFlight - len(r.busy)
 	if free == 0 {
 		return nil, soonest, nil
 	}
-	err = r.store.View(func(tx *store.Tx) error {
-		due, next, err = tx.DuePosts(now, free, func(channel news.ChannelID) bool {
-			if r.busy[channel] || r.served[channel] {
+	sooner := func(at time.Time) {
+		if !at.IsZero() && at.Before(soonest) {
+			soonest = at
+		}
+	}
+	taken := map[news.ChannelID]bool{}
+	skip := func(edits bool) func(news.ChannelID) bool {
+		return func(channel news.ChannelID) bool {
+			if r.busy[channel] || r.served[channel] || taken[channel] {
 				return true
 			}
-			rest := r.limits.rest(channel, now)
-			if at := now.Add(rest); rest > 0 && at.Before(soonest) {
-				soonest = at
+			rest := r.limits.rest(lane{channel, edits}, now)
+			if rest > 0 {
+				sooner(now.Add(rest))
 			}
 			return rest > 0
-		})
+		}
+	}
+	err = r.store.View(func(tx *store.Tx) error {
+		posts, at, err := tx.DuePosts(now, free, skip(false))
+		if err != nil {
+			return err
+		}
+		for _, post := range posts {
+			due, taken[post.Channel] = append(due, job{post: post}), true
+		}
+		sooner(at)
+		posts, at, err = tx.DueEdits(now, free-len(due), skip(true))
+		for _, post := range posts {
+			due = append(due, job{post: post, edit: true})
+		}
+		sooner(at)
 		return err
 	})
-	if !next.IsZero() && next.Before(soonest) {
-		soonest = next
-	}
 	return due, soonest, err
 }
 

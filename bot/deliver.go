@@ -30,35 +30,39 @@ const (
 // lookAttempts is how often a look is tried that is answered with nonsense.
 const lookAttempts = 2
 
-// deliver makes one attempt and settles the post. The result's error is one
-// after which no other post has a chance.
-func (c *Courier) deliver(ctx context.Context, post news.Post, unsure bool) result {
-	outcome, looked, err := c.attempt(ctx, post, unsure)
+// deliver makes one attempt and settles it. The result's error is one after
+// which no other post has a chance.
+func (c *Courier) deliver(ctx context.Context, j job, unsure bool) result {
+	outcome, looked, err := c.attempt(ctx, j, unsure)
 	if err != nil || ctx.Err() != nil && outcome.State != news.Sent {
-		return result{post.Channel, looked, err} // what became of it is not known: the next start asks again
+		return result{j.post.Channel, looked, err} // what became of it is not known: the next start asks again
 	}
 	at := time.Now()
 	for {
-		err := c.settle(post, outcome, at)
+		err := c.settle(j, outcome, at)
 		if err == nil {
-			return result{channel: post.Channel, sure: looked || outcome.State != news.Queued}
+			return result{channel: j.post.Channel, sure: looked || !j.edit && outcome.State != news.Queued}
 		}
-		c.log.Error("cannot settle a post", "post", post.ID, "error", err)
+		c.log.Error("cannot settle a post", "post", j.post.ID, "error", err)
 		if !sleep(ctx, storePause) {
-			return result{channel: post.Channel}
+			return result{channel: j.post.Channel}
 		}
 	}
 }
 
-// attempt is Deliver, where a panic is the end of the post that set it off.
-func (c *Courier) attempt(ctx context.Context, post news.Post, unsure bool) (outcome news.Outcome, looked bool, err error) {
+// attempt is Deliver or Edit, where a panic is the end of what set it off.
+func (c *Courier) attempt(ctx context.Context, j job, unsure bool) (outcome news.Outcome, looked bool, err error) {
 	defer func() {
 		if problem := recover(); problem != nil {
-			c.log.Error("panic at a delivery", "post", post.ID, "panic", problem, "stack", string(debug.Stack()))
+			c.log.Error("panic at a delivery", "post", j.post.ID, "panic", problem, "stack", string(debug.Stack()))
 			outcome = news.Outcome{State: news.Dropped, Reason: news.ReasonPayload, Detail: fmt.Sprint("panic: ", problem)}
 		}
 	}()
-	return c.Deliver(ctx, post, unsure, time.Now())
+	if j.edit {
+		outcome, err = c.Edit(ctx, j.post)
+		return outcome, false, err
+	}
+	return c.Deliver(ctx, j.post, unsure, time.Now())
 }
 
 // Deliver makes one attempt to deliver post and returns what is to become of
@@ -74,12 +78,15 @@ func (c *Courier) Deliver(ctx context.Context, post news.Post, unsure bool, now 
 		}
 		looked = err == nil
 	}
+	if err == nil && id != "" {
+		return news.Outcome{State: news.Sent, Message: id}, looked, nil
+	}
 	sending := err == nil
-	if err == nil && id == "" {
+	if err == nil {
 		id, err = c.send(ctx, post)
 	}
 	if err == nil {
-		return news.Outcome{State: news.Sent, Message: id}, looked, nil
+		return news.Outcome{State: news.Sent, Message: id, Revision: shown(post, unsure)}, looked, nil
 	}
 	broken := sending && isBroken(err)
 	outcome, err = classify(post, err, backoff(post.Attempts))
@@ -90,16 +97,26 @@ func (c *Courier) Deliver(ctx context.Context, post news.Post, unsure bool, now 
 	return outcome, looked, err
 }
 
+// shown returns the revision that the message of a post shows for certain. It
+// may be one that an earlier attempt left, when the post said less; attempts at
+// which Discord said no have left none.
+func shown(post news.Post, unsure bool) int {
+	if unsure || post.Attempts > 0 {
+		return 0
+	}
+	return post.Revision
+}
+
 // look returns the message of post that is in its channel already, if any is.
 func (c *Courier) look(ctx context.Context, post news.Post) (news.MessageID, error) {
 	var others map[news.MessageID]bool
 	if err := c.store.View(func(tx *store.Tx) (err error) {
-		others, err = tx.AlertsIn(post.Channel)
+		others, err = tx.MessagesIn(post.Channel)
 		return err
 	}); err != nil {
 		return "", err
 	}
-	if err := c.turn(ctx, post.Channel); err != nil {
+	if err := c.turn(ctx, lane{channel: post.Channel}); err != nil {
 		return "", err
 	}
 	return find(ctx, c.session, post, others)
@@ -107,7 +124,7 @@ func (c *Courier) look(ctx context.Context, post news.Post) (news.MessageID, err
 
 // send sends post.
 func (c *Courier) send(ctx context.Context, post news.Post) (news.MessageID, error) {
-	if err := c.turn(ctx, post.Channel); err != nil {
+	if err := c.turn(ctx, lane{channel: post.Channel}); err != nil {
 		return "", err
 	}
 	return send(ctx, c.session, post)
@@ -121,11 +138,11 @@ func (e restError) Error() string { return "rest for " + time.Duration(e).String
 
 // turn waits for the turn of a request. A limit that came up meanwhile is an
 // error, because waiting for it could take long.
-func (c *Courier) turn(ctx context.Context, channel news.ChannelID) error {
+func (c *Courier) turn(ctx context.Context, in lane) error {
 	if err := c.limiter.Wait(ctx); err != nil {
 		return err
 	}
-	if rest := c.limits.rest(channel, time.Now()); rest > 0 {
+	if rest := c.limits.rest(in, time.Now()); rest > 0 {
 		return restError(rest)
 	}
 	return nil
@@ -149,12 +166,21 @@ func backoff(n int) time.Duration {
 	return backoffBase/2 + rand.N(most) //nolint:gosec // to spread, not to hide
 }
 
-func (c *Courier) settle(post news.Post, outcome news.Outcome, now time.Time) error {
-	err := c.store.Batch(func(tx *store.Tx) error { return tx.Settle(post.ID, outcome, now) })
+func (c *Courier) settle(j job, outcome news.Outcome, now time.Time) error {
+	err := c.store.Batch(func(tx *store.Tx) error {
+		if j.edit {
+			return tx.SettleEdit(j.post.ID, outcome, now)
+		}
+		return tx.Settle(j.post.ID, outcome, now)
+	})
 	if err != nil {
-		return fmt.Errorf("settle %s: %w", post.ID, err)
+		return fmt.Errorf("settle %s: %w", j.post.ID, err)
 	}
-	c.report(post, outcome, now)
+	if j.edit {
+		c.reportEdit(j.post, outcome)
+	} else {
+		c.report(j.post, outcome, now)
+	}
 	return nil
 }
 

@@ -59,12 +59,10 @@ func find(ctx context.Context, s *discordgo.Session, post news.Post, others map[
 	if err := json.Unmarshal(answer, &latest); err != nil && latest == nil {
 		return "", errNoHistory
 	}
-	full, plain := post, post
-	full.Plain, plain.Plain = false, true
 	self := botID(s.Token)
 	for _, m := range latest {
 		forgotten := !m.SentAt.IsZero() && m.SentAt.Before(post.QueuedAt.Add(-historyAge))
-		if isOwn(m, self) && !forgotten && !others[m.ID] && (sameText(m.Content, render(full).Content) || sameText(m.Content, render(plain).Content)) {
+		if isOwn(m, self) && !forgotten && !others[m.ID] && isOf(post, m.Content) {
 			return m.ID, nil
 		}
 	}
@@ -102,6 +100,20 @@ func botID(token string) string {
 		return ""
 	}
 	return string(id)
+}
+
+// isOf reports whether a message is of post, by its content: what the post says
+// may have changed since, and its heading too.
+func isOf(post news.Post, content string) bool {
+	for _, h := range append([]news.Heading{post.Heading()}, post.Headings...) {
+		if sameText(content, contentOf(h, false)) || sameText(content, contentOf(h, true)) {
+			return true
+		}
+		if post.List != nil && strings.HasPrefix(visible(content), visible(plainHeading(h))) {
+			return true
+		}
+	}
+	return false
 }
 
 // sameText compares what can be seen: Discord may change white space and

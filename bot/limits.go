@@ -10,23 +10,30 @@ import (
 	"newsdesk/news"
 )
 
+// lane is what Discord counts together: the messages that are posted to a
+// channel, and apart from them those that are edited in it.
+type lane struct {
+	channel news.ChannelID
+	edits   bool
+}
+
 // limits knows how long Discord wants no messages, in a channel or at all.
 // discordgo knows it too, but sleeps until then, deaf to everything, and takes
 // a global limit for one of the channel.
 // https://discord.com/developers/docs/topics/rate-limits
 type limits struct {
-	mu       sync.Mutex
-	global   time.Time
-	channels map[news.ChannelID]time.Time
+	mu     sync.Mutex
+	global time.Time
+	lanes  map[lane]time.Time
 }
 
-// rest returns how long no message may be sent to channel.
-func (l *limits) rest(channel news.ChannelID, now time.Time) time.Duration {
+// rest returns how long nothing may be sent in a lane.
+func (l *limits) rest(in lane, now time.Time) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	until := l.channels[channel]
+	until := l.lanes[in]
 	if !until.After(now) {
-		delete(l.channels, channel)
+		delete(l.lanes, in)
 	}
 	if l.global.After(until) {
 		until = l.global
@@ -42,28 +49,37 @@ func (l *limits) note(req *http.Request, header http.Header, refused *tooMany, n
 		l.global = later(l.global, now.Add(refused.wait()))
 		return
 	}
-	channel := postedTo(req)
-	if channel == "" {
-		return
+	in := laneOf(req)
+	if in.channel == "" || refused != nil && refused.Code == codeOldMessage {
+		return // the latter is about one message
 	}
-	if l.channels == nil {
-		l.channels = map[news.ChannelID]time.Time{}
+	if l.lanes == nil {
+		l.lanes = map[lane]time.Time{}
 	}
 	switch after, err := strconv.ParseFloat(header.Get("X-Ratelimit-Reset-After"), 64); {
 	case refused != nil:
-		l.channels[channel] = later(l.channels[channel], now.Add(refused.wait()))
+		l.lanes[in] = later(l.lanes[in], now.Add(refused.wait()))
 	case header.Get("X-Ratelimit-Remaining") == "0" && err == nil:
-		l.channels[channel] = now.Add(seconds(after))
+		l.lanes[in] = now.Add(seconds(after))
 	}
 }
 
-// postedTo returns the channel that req posts a message to, if that is what it does.
-func postedTo(req *http.Request) news.ChannelID {
-	path, isMessages := strings.CutSuffix(req.URL.Path, "/messages")
-	if req.Method != http.MethodPost || !isMessages {
-		return ""
+// laneOf returns the lane of req; its channel is empty where it posts and edits
+// no message.
+func laneOf(req *http.Request) lane {
+	before, message, found := strings.Cut(req.URL.Path, "/messages")
+	slash := strings.LastIndexByte(before, '/')
+	if !found || !strings.HasSuffix(before[:slash+1], "/channels/") {
+		return lane{} // webhooks have messages as well
 	}
-	return news.ChannelID(path[strings.LastIndexByte(path, '/')+1:])
+	channel := news.ChannelID(before[slash+1:])
+	switch {
+	case req.Method == http.MethodPost && message == "":
+		return lane{channel: channel}
+	case req.Method == http.MethodPatch:
+		return lane{channel: channel, edits: true}
+	}
+	return lane{}
 }
 
 // later returns the later of two times: answers of requests under way may come

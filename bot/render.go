@@ -14,7 +14,8 @@ import (
 )
 
 // Limits of what is shown, in UTF-16 code units. They keep every message under
-// Discord's own limits (content 2000, description 4096, author 256).
+// Discord's own limits (content 2000, description 4096, author 256); escaping
+// may double a text.
 const (
 	headlineLimit = 256
 	topicLimit    = 80
@@ -22,6 +23,9 @@ const (
 	summaryLimit  = 1024
 	linkLimit     = 900
 	topicsShown   = 3
+
+	publisherLimit     = 40
+	publisherLinkLimit = 400
 )
 
 // alertColor is the colour of the bar beside an alert.
@@ -29,40 +33,42 @@ const alertColor = 0x2F6FDE
 
 // render returns the message of a post. It is a function of the post alone.
 func render(post news.Post) *discordgo.MessageSend {
-	m := &discordgo.MessageSend{AllowedMentions: &discordgo.MessageAllowedMentions{Parse: []discordgo.AllowedMentionType{}}}
-	if post.Plain {
-		m.Content = plainAlert(post.Alert)
-		return m
+	m := &discordgo.MessageSend{
+		Content:         contentOf(post.Heading(), post.Plain),
+		AllowedMentions: &discordgo.MessageAllowedMentions{Parse: []discordgo.AllowedMentionType{}},
 	}
-	m.Content = alertContent(post.Alert)
-	m.Embeds = []*discordgo.MessageEmbed{alertEmbed(post.Alert)}
+	switch {
+	case post.Plain && post.List != nil:
+		m.Content = plainList(post.List, post.Heading())
+	case post.Plain:
+	case post.List != nil:
+		m.Embeds = []*discordgo.MessageEmbed{listEmbed(post.List)}
+	default:
+		m.Embeds = []*discordgo.MessageEmbed{alertEmbed(post.Alert)}
+	}
 	return m
 }
 
-// alertContent is the line that a notification on a phone shows:
-// the topics and the headline, which is the link.
-func alertContent(a *news.Alert) string {
-	link := safeLink(a.Link)
-	if link == "" {
-		return topicNames(a.Topics) + " · " + escape(headline(a))
+// contentOf returns the line that a notification on a phone shows: the topics
+// and the headline, which is the link. The plain form is for when Discord
+// refuses the full message.
+func contentOf(h news.Heading, plain bool) string {
+	link := safeLink(h.Link)
+	switch {
+	case link == "":
+		return topicNames(h.Topics) + " · " + escape(headline(h.Title))
+	case plain:
+		return topicNames(h.Topics) + " · " + escape(headline(h.Title)) + "\n<" + link + ">"
 	}
-	return topicNames(a.Topics) + " · [" + unmarked(headline(a)) + "](<" + link + ">)"
-}
-
-// plainAlert is the message for when Discord refuses the full one.
-func plainAlert(a *news.Alert) string {
-	line := topicNames(a.Topics) + " · " + escape(headline(a))
-	if link := safeLink(a.Link); link != "" {
-		line += "\n<" + link + ">"
-	}
-	return line
+	return topicNames(h.Topics) + " · [" + unmarked(headline(h.Title)) + "](<" + link + ">)"
 }
 
 func alertEmbed(a *news.Alert) *discordgo.MessageEmbed {
+	lines := []string{escape(text.Fit(clean(a.Summary), summaryLimit)), alsoIn(a)}
 	embed := &discordgo.MessageEmbed{
 		Type:        discordgo.EmbedTypeRich,
 		Author:      &discordgo.MessageEmbedAuthor{Name: text.Fit(clean(a.Source), sourceLimit)},
-		Description: escape(text.Fit(clean(a.Summary), summaryLimit)),
+		Description: strings.Trim(strings.Join(lines, "\n"), "\n"),
 		Timestamp:   a.Published.UTC().Format(time.RFC3339),
 		Color:       alertColor,
 	}
@@ -75,8 +81,42 @@ func alertEmbed(a *news.Alert) *discordgo.MessageEmbed {
 	return embed
 }
 
-func headline(a *news.Alert) string {
-	if title := text.Fit(clean(a.Title), headlineLimit); title != "" {
+// alsoIn names the other publishers of an alert's story, the first few of them
+// with links, and says how long ago the last of them joined.
+func alsoIn(a *news.Alert) string {
+	var names []string
+	for _, s := range a.Also[:min(len(a.Also), news.AlsoNamed)] {
+		names = append(names, publisher(s))
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "also in: " + strings.Join(names, ", ") + more(a.Sources-1-len(names)) + fmt.Sprintf(" · <t:%d:R>", a.GrewAt.Unix())
+}
+
+// publisher returns the name of a publisher, which is a link where it can be.
+func publisher(s news.Source) string {
+	name, link := text.Fit(clean(s.Name), publisherLimit), safeLink(s.Link)
+	switch {
+	case name == "":
+		name = text.Fit(clean(s.Site), publisherLimit)
+		fallthrough
+	case link == "" || len(link) > publisherLinkLimit:
+		return escape(name)
+	}
+	return "[" + unmarked(name) + "](<" + link + ">)"
+}
+
+// more says how many are not shown: " +3".
+func more(n int) string {
+	if n <= 0 {
+		return ""
+	}
+	return " +" + strconv.Itoa(n)
+}
+
+func headline(title string) string {
+	if title := text.Fit(clean(title), headlineLimit); title != "" {
 		return title
 	}
 	return "(no title)"
@@ -88,11 +128,7 @@ func topicNames(topics []string) string {
 	for _, name := range topics[:min(len(topics), topicsShown)] {
 		names = append(names, "**"+escape(text.Fit(clean(name), topicLimit))+"**")
 	}
-	line := strings.Join(names, ", ")
-	if more := len(topics) - topicsShown; more > 0 {
-		line += " +" + strconv.Itoa(more)
-	}
-	return line
+	return strings.Join(names, ", ") + more(len(topics)-topicsShown)
 }
 
 // safeLink returns link in a form that Discord accepts and that cannot end the

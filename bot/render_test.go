@@ -72,27 +72,34 @@ func TestRender(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			alert := full
 			tt.change(&alert)
-			m := render(news.Post{Plain: tt.plain, Alert: &alert})
-			var got bytes.Buffer
-			encoder := json.NewEncoder(&got)
-			encoder.SetEscapeHTML(false)
-			encoder.SetIndent("", "  ")
-			if err := encoder.Encode(m); err != nil {
-				t.Fatal(err)
-			}
-			compareGolden(t, filepath.Join("testdata", "render", tt.name+".json"), got.Bytes())
-			if n := len(utf16.Encode([]rune(m.Content))); n > 2000 {
-				t.Errorf("content has %d units", n)
-			}
-			for _, e := range m.Embeds {
-				if n := len(utf16.Encode([]rune(e.Description))); n > 4096 {
-					t.Errorf("description has %d units", n)
-				}
-			}
-			if m.AllowedMentions == nil || m.AllowedMentions.Parse == nil || len(m.AllowedMentions.Parse) > 0 {
-				t.Error("the message may ping")
-			}
+			checkRendered(t, tt.name, news.Post{Plain: tt.plain, Alert: &alert})
 		})
+	}
+}
+
+// checkRendered compares the message of a post with its golden file, and with
+// Discord's limits.
+func checkRendered(t *testing.T, name string, post news.Post) {
+	t.Helper()
+	m := render(post)
+	var got bytes.Buffer
+	encoder := json.NewEncoder(&got)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(m); err != nil {
+		t.Fatal(err)
+	}
+	compareGolden(t, filepath.Join("testdata", "render", name+".json"), got.Bytes())
+	if n := len(utf16.Encode([]rune(m.Content))); n > 2000 {
+		t.Errorf("content has %d units", n)
+	}
+	for _, e := range m.Embeds {
+		if n := len(utf16.Encode([]rune(e.Description))); n > 4096 {
+			t.Errorf("description has %d units", n)
+		}
+	}
+	if m.AllowedMentions == nil || m.AllowedMentions.Parse == nil || len(m.AllowedMentions.Parse) > 0 {
+		t.Error("the message may ping")
 	}
 }
 

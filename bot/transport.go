@@ -61,7 +61,7 @@ type tooMany struct {
 func (t tooMany) wait() time.Duration { return seconds(t.RetryAfter) }
 
 // bannedFor is how long to wait when Discord's edge refuses all requests with
-// a web page instead of an answer.
+// a web page instead of an answer, or when a refusal does not say.
 const bannedFor = 60 * time.Second
 
 // readTooMany returns what a 429 says, and leaves it to be read again. The body
@@ -73,8 +73,11 @@ func readTooMany(resp *http.Response) (*tooMany, error) {
 		return nil, fmt.Errorf("read rate limit: %w", err)
 	}
 	var limit tooMany
-	if json.Unmarshal(body, &limit) != nil || limit.RetryAfter <= 0 {
-		limit = tooMany{Message: "refused at the edge", RetryAfter: bannedFor.Seconds(), Global: true}
+	if err := json.Unmarshal(body, &limit); err != nil || limit.RetryAfter <= 0 {
+		if err != nil || limit.Code == 0 {
+			limit = tooMany{Message: "refused at the edge", Global: true}
+		}
+		limit.RetryAfter = bannedFor.Seconds()
 		body, _ = json.Marshal(limit) //nolint:errchkjson // plain fields
 	}
 	resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))

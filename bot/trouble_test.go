@@ -98,8 +98,28 @@ func TestLimitsKeepTheLonger(t *testing.T) {
 	req, _ := http.NewRequest(http.MethodPost, "https://discord.com/api/v9/channels/1/messages", nil)
 	l.note(req, http.Header{}, &tooMany{RetryAfter: 60, Global: true}, now)
 	l.note(req, http.Header{}, &tooMany{RetryAfter: .3, Global: true}, now)
-	if got := l.rest("1", now); got < time.Minute {
+	if got := l.rest(lane{channel: "1"}, now); got < time.Minute {
 		t.Errorf("rest %v", got)
+	}
+}
+
+func TestPostsAndEditsAreCountedApart(t *testing.T) {
+	tests := []struct {
+		method, path string
+		want         lane
+	}{
+		{http.MethodPost, "/channels/1/messages", lane{channel: "1"}},
+		{http.MethodPatch, "/channels/1/messages/2", lane{channel: "1", edits: true}},
+		{http.MethodGet, "/channels/1/messages", lane{}},
+		{http.MethodPost, "/channels/1/messages/2/crosspost", lane{}},
+		{http.MethodPatch, "/webhooks/1/token/messages/@original", lane{}},
+		{http.MethodGet, "/gateway/bot", lane{}},
+	}
+	for _, tt := range tests {
+		req, _ := http.NewRequest(tt.method, "https://discord.com/api/v9"+tt.path, nil)
+		if got := laneOf(req); got != tt.want {
+			t.Errorf("%s %s is in %+v, want %+v", tt.method, tt.path, got, tt.want)
+		}
 	}
 }
 

@@ -75,5 +75,6 @@ type Intake struct {
 	Stories  int // opened by the new items
 	Repeats  int // new items of stories that were known from elsewhere
 	Posts    int // queued
+	Revised  int // that were queued before, and say more now
 	Verdicts []Verdict
 }

@@ -80,6 +80,12 @@ func NewAlertID(channel ChannelID, story StoryID) PostID {
 	return PostID("alert/" + string(channel) + "/" + string(story))
 }
 
+// NewListID returns the ID of the list of a topic's stories that is opened in
+// channel by story.
+func NewListID(channel ChannelID, topic TopicID, story StoryID) PostID {
+	return PostID("list/" + string(channel) + "/" + string(topic) + "/" + string(story))
+}
+
 // NewStoryID returns the ID of the story that an item of feed with these keys opens.
 func NewStoryID(feed FeedID, keys []Key) StoryID {
 	return StoryID(shortHash("story", fmt.Sprint(feed, keys)))

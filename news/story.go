@@ -15,6 +15,7 @@ type Story struct {
 	Items    int       `json:"items"`
 	Topics   []TopicID `json:"topics,omitempty"`  // that want one of its items
 	Sources  []Source  `json:"sources,omitempty"` // one a publisher, in the order in which they joined
+	Lead     *Alert    `json:"lead,omitempty"`    // what is to be told of it once enough publishers carry it; only where a topic waits for that
 }
 
 // Source is a publisher that carries a story.
@@ -23,7 +24,8 @@ type Source struct {
 	Name  string    `json:"name"` // the feed's label
 	Title string    `json:"title"`
 	Link  string    `json:"link,omitempty"`
-	At    time.Time `json:"at"` // when its first item came in
+	At    time.Time `json:"at"`             // when its first item came in
+	Feed  FeedID    `json:"feed,omitempty"` // of that item: who has it not does not hear of it
 }
 
 // MaxSources is how many publishers of a story are remembered.
@@ -36,4 +38,15 @@ func (s *Story) Join(source Source) bool {
 	}
 	s.Sources = append(s.Sources, source)
 	return true
+}
+
+// Want notes that topics want one of the story's items, and reports whether
+// that is new of one of them.
+func (s *Story) Want(topics ...TopicID) (fresh bool) {
+	for _, topic := range topics {
+		if !slices.Contains(s.Topics, topic) {
+			s.Topics, fresh = append(s.Topics, topic), true
+		}
+	}
+	return fresh
 }

@@ -30,12 +30,15 @@ type Subscription struct {
 	Delivery    Delivery  `json:"delivery,omitempty"`
 	Role        RoleID    `json:"role,omitempty"`        // an alert mentions it; empty: none
 	MaxPerDay   int       `json:"max_per_day,omitempty"` // alerts in one day of the guild's calendar; 0: as many as come
-	MinSources  int       `json:"min_sources,omitempty"`
+	MinSources  int       `json:"min_sources,omitempty"` // publishers that must carry a story; 0 is 1
 	PausedUntil time.Time `json:"paused_until,omitzero"` // zero: not paused; [Forever]: until somebody resumes it
 	Tag         string    `json:"tag,omitempty"`         // the ID of the tag that its posts in a forum get
 	CreatedBy   UserID    `json:"created_by,omitempty"`
 	CreatedAt   time.Time `json:"created_at,omitzero"`
 }
+
+// MostMinSources is the largest [Subscription.MinSources].
+const MostMinSources = 10
 
 // Delivery is how a channel hears of a topic.
 type Delivery string

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -214,6 +215,28 @@ func BenchmarkOwed(b *testing.B) {
 				b.Fatalf("%d posts are owed, want 10000", got)
 			}
 			return nil
+		})
+	}
+}
+
+// BenchmarkDueEdits looks for edits that are due among those that a thousand
+// channels wait for.
+func BenchmarkDueEdits(b *testing.B) {
+	s := open(b)
+	update(b, s, func(tx *Tx) error {
+		for i := range 1000 {
+			post := news.Post{ID: news.PostID(strconv.Itoa(i)), Channel: news.ChannelID(fmt.Sprint("1400000000000000", i))}
+			post.Edits.DueAt = start.Add(time.Duration(i) * time.Second)
+			noError(b, put(tx, "posts", []byte(post.ID), post))
+			noError(b, tx.bucket("edits").Put(editKey(post), nil))
+		}
+		return nil
+	})
+	b.ReportAllocs()
+	for b.Loop() {
+		view(b, s, func(tx *Tx) error {
+			_, _, err := tx.DueEdits(start.Add(-time.Second), 64, func(news.ChannelID) bool { return false })
+			return err
 		})
 	}
 }

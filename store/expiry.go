@@ -69,6 +69,10 @@ func (tx *Tx) sweepRecord(bucket string, key []byte, now time.Time, swept *Swept
 		old = old && now.Sub(k.At) >= StoryWindow
 	case "guilds", "trash", "votes", "held", "tallies", "pings":
 		old, err = tx.sweepOwned(bucket, key, now)
+	case "bursts":
+		var burst Burst
+		burst, old, err = get[Burst](tx, bucket, key)
+		old = old && now.Sub(burst.At) >= BurstWindow
 	case "posts":
 		old, err = tx.sweepPost(news.PostID(key), now, swept)
 	}
@@ -87,7 +91,10 @@ func (tx *Tx) sweepPost(id news.PostID, now time.Time, swept *Swept) (old bool, 
 		return false, err
 	}
 	if post.State != news.Queued {
-		return now.Sub(post.SettledAt) >= settledFor, nil
+		if old = now.Sub(post.SettledAt) >= settledFor; old {
+			err = tx.disown(&post)
+		}
+		return old, err
 	}
 	channel, err := tx.Channel(post.Channel)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 // migrations bring a file from the schema that is their index to the next.
 // They are only ever added to.
 func migrations() []func(*bbolt.Tx) error {
-	return []func(*bbolt.Tx) error{createBuckets, createGuildBuckets, createArticleBuckets}
+	return []func(*bbolt.Tx) error{createBuckets, createGuildBuckets, createArticleBuckets, createEdits}
 }
 
 // createBuckets makes schema 1 of an empty file.
@@ -38,6 +38,10 @@ func createGuildBuckets(b *bbolt.Tx) error {
 // createArticleBuckets makes room for what sites say again and again, and for
 // the articles that posts wait for.
 func createArticleBuckets(b *bbolt.Tx) error { return create(b, "habits", "unread") }
+
+// createEdits makes schema 4: messages that were sent can be edited, and alerts
+// of which there are many become lists.
+func createEdits(b *bbolt.Tx) error { return create(b, "edits", "bursts") }
 
 func create(b *bbolt.Tx, buckets ...string) error {
 	for _, name := range buckets {

@@ -187,3 +187,37 @@ func TestOpenOfAStoreOfTodayChangesNothing(t *testing.T) {
 		t.Errorf("Open backed up as %v", backups)
 	}
 }
+
+// TestOpenBringsSchema1UpToDate opens a file as the first release left it.
+func TestOpenBringsSchema1UpToDate(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "newsdesk.db")
+	db := openRaw(t, path)
+	noError(t, migrateWith(db, migrations()[:1]))
+	const post = `{"id":"alert/1/s1","channel":"1","seq":1,"alert":{"topics":["harbour"],"story":"s1","title":"Quay closed",
+		"source":"Courier","published":"2026-03-01T11:00:00Z"},"queued_at":"2026-03-01T12:00:00Z","due_at":"2026-03-01T12:00:00Z","state":"queued"}`
+	noError(t, db.Update(func(b *bbolt.Tx) error {
+		return errors.Join(
+			b.Bucket([]byte("posts")).Put([]byte("alert/1/s1"), []byte(post)),
+			b.Bucket([]byte("outbox")).Put([]byte("1\x00\x00\x00\x00\x00\x00\x00\x00\x01"), append(timeKey(start), "alert/1/s1"...)),
+		)
+	}))
+	noError(t, db.Close())
+
+	s := openAt(t, path)
+	if got := schemaOf(t, s.db); got != 3 {
+		t.Errorf("schema is %d, want 3", got)
+	}
+	if got := schemaOf(t, openRaw(t, path+".schema1")); got != 1 {
+		t.Errorf("schema of the backup is %d, want 1", got)
+	}
+	if ids, _ := due(t, s, start, 10); len(ids) != 1 {
+		t.Errorf("due are %v, want the post of schema 1", ids)
+	}
+	settle(t, s, "alert/1/s1", news.Outcome{State: news.Sent, Message: "9"}, start)
+	if !revise(t, s, "alert/1/s1", start, summarise("It reopens.")) {
+		t.Error("the post cannot be revised")
+	}
+	if ids, _ := dueEdits(t, s, start.Add(day)); len(ids) > 0 {
+		t.Errorf("edits of %v are due, want none: the post has no pace", ids)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -22,6 +23,7 @@ type contents struct {
 	Posts         map[news.PostID]news.Post
 	Outbox        map[news.ChannelID][]news.PostID
 	Owed          int
+	Edits         map[news.PostID]time.Time // when they are due
 	Stories       map[news.StoryID]news.Story
 	Leads         map[news.Key]storyKey
 	Seen          map[news.FeedID][]news.Key // in ascending order
@@ -43,6 +45,7 @@ func (m *model) contents() contents {
 		Posts:         m.posts,
 		Outbox:        m.queues,
 		Owed:          m.owed(),
+		Edits:         m.edits(),
 		Stories:       m.stories,
 		Leads:         m.leads,
 		Seen:          map[news.FeedID][]news.Key{},
@@ -86,6 +89,7 @@ func readContents(t *rapid.T, tx *Tx) contents {
 		Posts:    byID(t, all[news.Post](tx, "posts"), func(p news.Post) news.PostID { return p.ID }),
 		Outbox:   readOutbox(tx),
 		Owed:     tx.Owed(),
+		Edits:    readEdits(tx),
 		Stories:  byID(t, all[news.Story](tx, "stories"), func(s news.Story) news.StoryID { return s.ID }),
 		Leads:    readLeads(t, tx),
 		Seen:     readSeen(tx),
@@ -138,6 +142,18 @@ func readOutbox(tx *Tx) map[news.ChannelID][]news.PostID {
 		queues[news.ChannelID(channel)] = append(queues[news.ChannelID(channel)], id)
 	}
 	return queues
+}
+
+func readEdits(tx *Tx) map[news.PostID]time.Time {
+	edits := map[news.PostID]time.Time{}
+	for key := range rows(tx, "edits") {
+		channel, at, id := readEditKey(key)
+		if post, _, _ := tx.Post(id); post.Channel != channel {
+			id += " in another channel"
+		}
+		edits[id] = at
+	}
+	return edits
 }
 
 func readLeads(t *rapid.T, tx *Tx) map[news.Key]storyKey {

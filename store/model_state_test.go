@@ -245,7 +245,8 @@ func (m *model) end(post news.Post, outcome news.Outcome, now time.Time) {
 		m.unpark(post.Channel)
 	}
 	post.State, post.Message, post.Reason, post.Detail, post.SettledAt = outcome.State, outcome.Message, outcome.Reason, outcome.Detail, now
-	m.posts[post.ID] = post
+	post.Headings, post.Edits.Shown = nil, outcome.Revision
+	m.posts[post.ID] = m.owe(post, now)
 	delete(m.looks, post.ID)
 	queue := slices.DeleteFunc(m.queues[post.Channel], func(id news.PostID) bool { return id == post.ID })
 	if m.queues[post.Channel] = queue; len(queue) == 0 {

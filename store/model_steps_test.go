@@ -132,6 +132,7 @@ func (m *machine) enqueue(t *rapid.T, tx *Tx) {
 		ID:      news.NewAlertID(channel, story),
 		Channel: channel,
 		Alert:   &news.Alert{Topics: []string{"topic"}, Story: story, Title: "Harbour <reopens> & more", Published: m.now},
+		Pace:    news.Pace{Gap: time.Hour, Most: 3, Widen: rapid.Bool().Draw(t, "widen")},
 	}
 	if rapid.Bool().Draw(t, "later") {
 		post.DueAt = m.now.Add(time.Duration(rapid.IntRange(1, 100).Draw(t, "due in")) * time.Minute)
@@ -157,6 +158,8 @@ func (m *machine) settle(t *rapid.T, tx *Tx) {
 	id := news.NewAlertID(drawChannel(t), drawStoryID(t))
 	outcome := rapid.SampledFrom([]news.Outcome{
 		{State: news.Sent, Message: "9001"},
+		{State: news.Sent, Message: "9002", Revision: m.want.posts[id].Revision},
+		{State: news.Sent, Detail: "deleted meanwhile"},
 		{State: news.Dropped, Reason: news.ReasonPayload, Detail: "invalid form body"},
 		{State: news.Queued, Retry: time.Minute, Detail: "bad gateway"},
 		{State: news.Queued, Retry: time.Hour, Told: true},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"iter"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -16,6 +17,9 @@ import (
 func (tx *Tx) Post(id news.PostID) (post news.Post, found bool, err error) {
 	return get[news.Post](tx, "posts", []byte(id))
 }
+
+// Posts ranges over all posts that are remembered.
+func (tx *Tx) Posts() iter.Seq2[news.Post, error] { return all[news.Post](tx, "posts") }
 
 // Enqueue owes post to its channel, behind what the channel is owed already,
 // and reports whether it did: a post that was ever queued is not queued again.
@@ -40,6 +44,17 @@ func (tx *Tx) Enqueue(post news.Post, now time.Time) (added bool, err error) {
 	return true, tx.expire(now.Add(parkedFor), "posts", []byte(post.ID))
 }
 
+// PutListed remembers post as told of in the list called in, so that it is
+// not queued as well.
+func (tx *Tx) PutListed(post news.Post, in news.PostID, now time.Time) error {
+	post.State, post.In = news.Listed, in
+	post.QueuedAt, post.DueAt, post.SettledAt = now, now, now
+	if err := put(tx, "posts", []byte(post.ID), post); err != nil {
+		return err
+	}
+	return tx.expire(now.Add(settledFor), "posts", []byte(post.ID))
+}
+
 // DuePosts returns at most limit posts to send at now: of each open channel
 // the first that it is owed, if it is due, without the channels that skip says
 // yes to; and when the next of the others becomes due, zero if there is none.
@@ -50,30 +65,55 @@ func (tx *Tx) DuePosts(now time.Time, limit int, skip func(news.ChannelID) bool)
 		if skip(id) || at.After(now) && !next.IsZero() && !at.Before(next) {
 			continue
 		}
-		channel, err := tx.Channel(id)
-		if err != nil {
+		ready, at, err := tx.ready(id, at, now)
+		switch {
+		case err != nil:
 			return nil, time.Time{}, err
-		}
-		from, ever := channel.Open()
-		if from.After(at) {
-			at = from
-		}
-		if !ever || at.After(now) {
-			if ever && (next.IsZero() || at.Before(next)) {
-				next = at
+		case ready:
+			post, err := tx.mustPost(news.PostID(value[8:]))
+			if err != nil {
+				return nil, time.Time{}, err
 			}
-			continue
+			due = append(due, post)
+		default:
+			next = sooner(next, at)
 		}
-		post, found, err := tx.Post(news.PostID(value[8:]))
-		if err == nil && !found {
-			err = fmt.Errorf("read outbox: there is no post %s", value[8:])
-		}
-		if err != nil {
-			return nil, time.Time{}, err
-		}
-		due = append(due, post)
 	}
 	return due, next, nil
+}
+
+// ready reports whether what is due at may go to a channel now, and if not,
+// from when on; zero: never.
+func (tx *Tx) ready(id news.ChannelID, at, now time.Time) (ready bool, from time.Time, err error) {
+	channel, err := tx.Channel(id)
+	if err != nil {
+		return false, time.Time{}, err
+	}
+	open, ever := channel.Open()
+	if !ever {
+		return false, time.Time{}, nil
+	}
+	if open.After(at) {
+		at = open
+	}
+	return !at.After(now), at, nil
+}
+
+// mustPost returns a post that something waits for.
+func (tx *Tx) mustPost(id news.PostID) (news.Post, error) {
+	post, found, err := tx.Post(id)
+	if err == nil && !found {
+		err = fmt.Errorf("read what is due: there is no post %s", id)
+	}
+	return post, err
+}
+
+// sooner returns the sooner of two times, of which zero is never.
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
 }
 
 // nextChannel moves from a row of the outbox to the first row of the next channel.
@@ -136,13 +176,14 @@ func (tx *Tx) end(post news.Post, outcome news.Outcome, now time.Time) error {
 	}
 	post.State, post.Reason, post.Detail = outcome.State, outcome.Reason, outcome.Detail
 	post.Message, post.SettledAt = outcome.Message, now
+	post.Headings, post.Edits.Shown = nil, outcome.Revision
 	if err := tx.remove("outbox", outboxKey(post)); err != nil {
 		return err
 	}
 	if err := tx.expire(now.Add(settledFor), "posts", []byte(post.ID)); err != nil {
 		return err
 	}
-	return put(tx, "posts", []byte(post.ID), post)
+	return tx.owe(post, now)
 }
 
 // LastSeq returns the [news.Post.Seq] of the post that was queued last, ever.
@@ -174,6 +215,9 @@ func (tx *Tx) Hasten(now time.Time, most time.Duration) error {
 			return err
 		}
 	}
+	if err := tx.hastenEdits(now, most); err != nil {
+		return err
+	}
 	return tx.hastenChannels(now, most)
 }
 
@@ -196,18 +240,20 @@ func (tx *Tx) hastenChannels(now time.Time, most time.Duration) error {
 	return nil
 }
 
-// AlertsIn returns the messages that are known to be alerts in a channel.
-func (tx *Tx) AlertsIn(channel news.ChannelID) (map[news.MessageID]bool, error) {
+// MessagesIn returns the messages in a channel that are known to be of posts.
+func (tx *Tx) MessagesIn(channel news.ChannelID) (map[news.MessageID]bool, error) {
 	messages := map[news.MessageID]bool{}
-	prefix := []byte(news.NewAlertID(channel, ""))
 	c := tx.bucket("posts").Cursor()
-	for key, _ := c.Seek(prefix); bytes.HasPrefix(key, prefix); key, _ = c.Next() {
-		post, _, err := tx.Post(news.PostID(key))
-		if err != nil {
-			return nil, err
-		}
-		if post.Message != "" {
-			messages[post.Message] = true
+	for _, kind := range []string{"alert/", "list/"} {
+		prefix := []byte(kind + string(channel) + "/")
+		for key, _ := c.Seek(prefix); bytes.HasPrefix(key, prefix); key, _ = c.Next() {
+			post, _, err := tx.Post(news.PostID(key))
+			if err != nil {
+				return nil, err
+			}
+			if post.Message != "" {
+				messages[post.Message] = true
+			}
 		}
 	}
 	return messages, nil

@@ -30,6 +30,8 @@
 //	storykeys      key (8 bytes)              which story an identity belongs to
 //	posts          post ID                    news.Post, settled ones included
 //	outbox         channel ID 0 seq (8)       due time (8) post ID: what is still to be sent, in order
+//	edits          channel ID 0 time (8) post ID  nothing: which messages are to be edited, and when
+//	bursts         channel ID "/" topic ID    Burst
 //	expiry         time (8) bucket 0 key      nothing: when to look whether a record may go
 //
 // A feed with what was seen of it, the stories its items joined and the posts

@@ -48,3 +48,12 @@ func (tx *Tx) PutStory(story news.Story, key news.Key, feed news.FeedID, now tim
 }
 
 func keyBytes(key news.Key) []byte { return binary.BigEndian.AppendUint64(nil, uint64(key)) }
+
+// KeepStory writes a story again that [Tx.PutStory] remembered; of one that is
+// not remembered it takes no notice.
+func (tx *Tx) KeepStory(story news.Story) error {
+	if tx.bucket("stories").Get([]byte(story.ID)) == nil {
+		return nil
+	}
+	return put(tx, "stories", []byte(story.ID), story)
+}

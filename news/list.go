@@ -1,0 +1,65 @@
+package news
+
+import "unicode/utf8"
+
+// List is a post about the stories of a topic that came too many at once to be
+// told one by one.
+type List struct {
+	Topic   string  `json:"topic"` // name
+	TopicID TopicID `json:"topic_id"`
+	Lines   []Line  `json:"lines"` // in the order in which they came
+}
+
+// Line is a story in a list.
+type Line struct {
+	Story   StoryID  `json:"story"`
+	Title   string   `json:"title"`
+	Link    string   `json:"link,omitempty"`
+	Source  string   `json:"source"`            // the feed's label
+	Sources int      `json:"sources,omitempty"` // publishers in all
+	Topics  []string `json:"topics,omitempty"`  // names of the other topics that want it
+	Since   int      `json:"since,omitempty"`   // the revision of the post that brought it
+}
+
+// The bounds of a list. Its size is that of an embed's description, less what
+// the lines may still grow by.
+// https://discord.com/developers/docs/resources/message#embed-object-embed-limits
+const (
+	MostLines = 15
+	mostSize  = 3600
+)
+
+// Parts of a line that are longer are cut, or, if it is the link, left out.
+const (
+	LineTitle  = 120
+	LineLink   = 500
+	LineSource = 40
+)
+
+// Fits reports whether there is room for another line.
+func (l *List) Fits(line Line) bool {
+	size := line.size()
+	for _, other := range l.Lines {
+		size += other.size()
+	}
+	return len(l.Lines) < MostLines && size <= mostSize
+}
+
+// size returns how many characters the line takes up at most.
+func (l Line) size() int {
+	const markup = 24
+	size := markup + 2*min(utf8.RuneCountInString(l.Title), LineTitle) + 2*min(utf8.RuneCountInString(l.Source), LineSource)
+	link := 0
+	for _, c := range []byte(l.Link) {
+		if link++; c <= ' ' || c >= 0x7f || c == '<' || c == '>' || c == '(' || c == ')' || c == '\\' || c == '"' {
+			link += 2 // as a percent sign and two digits
+		}
+	}
+	if link <= LineLink {
+		size += link
+	}
+	for _, topic := range l.Topics {
+		size += 2*utf8.RuneCountInString(topic) + len("****, ")
+	}
+	return size
+}
