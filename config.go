@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"fmt"
 	"log/slog"
 	"net/netip"
 	"strings"
@@ -56,9 +57,10 @@ type FeedConfig struct {
 
 // TopicConfig declares a topic and the channels that hear of it.
 type TopicConfig struct {
-	Name     string           `yaml:"name"`
-	Query    string           `yaml:"query"` // never empty once loaded
-	Channels []news.ChannelID `yaml:"channels"`
+	Name       string           `yaml:"name"`
+	Query      string           `yaml:"query"` // never empty once loaded
+	Channels   []news.ChannelID `yaml:"channels"`
+	MinSources int              `yaml:"min_sources"` // publishers that must carry a story; never 0 once loaded
 }
 
 // LimitsConfig says how much the members of a server may make the bot do.
@@ -132,7 +134,7 @@ func loadConfig(path string, env []string) (Config, Problems) {
 	}
 	l.readEnv(vars)
 	l.findToken(vars["CREDENTIALS_DIRECTORY"])
-	l.nameQueries()
+	l.completeTopics()
 	l.check()
 	l.problems.sort()
 	return l.config, l.problems
@@ -148,13 +150,17 @@ type loader struct {
 	problems Problems
 }
 
-// nameQueries gives topics without a query their name as a phrase.
-func (l *loader) nameQueries() {
+// completeTopics gives topics without a query their name as a phrase, and has
+// those that do not say otherwise wait for no second publisher.
+func (l *loader) completeTopics() {
 	unquote := strings.NewReplacer(`"`, " ", "“", " ", "”", " ", "‟", " ", "＂", " ")
 	for i := range l.config.Topics {
 		t := &l.config.Topics[i]
 		if strings.TrimSpace(t.Query) == "" && t.Name != "" {
 			t.Query = `"` + unquote.Replace(t.Name) + `"`
+		}
+		if !l.isSet(fmt.Sprintf("topics[%d].min_sources", i)) {
+			t.MinSources = 1
 		}
 	}
 }

@@ -157,6 +157,9 @@ func (l *loader) checkTopics() {
 		if len(t.Channels) == 0 {
 			l.fail(key+".channels", `this topic has no channels: add channels: ["..."] with the IDs of those that should hear of it`)
 		}
+		if t.MinSources < 1 || t.MinSources > news.MostMinSources {
+			l.fail(key+".min_sources", fmt.Sprintf("%d is not a number from 1 to %d", t.MinSources, news.MostMinSources))
+		}
 		for j, channel := range t.Channels {
 			l.checkChannel(fmt.Sprintf("%s.channels[%d]", key, j), channel)
 		}

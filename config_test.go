@@ -76,6 +76,7 @@ topics:
   - name: the "big" one
     channels: &desk ["123456789012345678"]
   - name: votes
+    min_sources: 3
     query: |
       vote OR
       ballot
@@ -106,9 +107,9 @@ log:
 			},
 		},
 		Topics: []TopicConfig{
-			{"election interference", `"election interference"`, []news.ChannelID{"123456789012345678", "223456789012345678"}},
-			{`the "big" one`, `"the  big  one"`, []news.ChannelID{"123456789012345678"}},
-			{"votes", "vote OR\nballot\n", []news.ChannelID{"123456789012345678"}},
+			{"election interference", `"election interference"`, []news.ChannelID{"123456789012345678", "223456789012345678"}, 1},
+			{`the "big" one`, `"the  big  one"`, []news.ChannelID{"123456789012345678"}, 1},
+			{"votes", "vote OR\nballot\n", []news.ChannelID{"123456789012345678"}, 3},
 		},
 		Limits: LimitsConfig{FeedsPerGuild: 50, TopicsPerGuild: 0, SubscriptionsPerGuild: 500},
 		Web:    WebConfig{Listen: ":8080"},
@@ -171,6 +172,9 @@ func TestLoadConfigSaysWhatIsWrongAndWhere(t *testing.T) {
 		{"a short interval", "feeds:\n  interval: 4m59s\n", []string{"2:13 warning: polling every 4m59s annoys publishers, and some will block you: 15m is polite"}},
 		{"a polite interval", "feeds:\n  interval: 5m\n", nil},
 		{"a negative number of workers", "feeds:\n  workers: -1\n", []string{"2:12 -1 is not a number from 1 to 1024"}},
+		{"no publishers at all", topic + "    min_sources: 0\n", []string{"4:18 0 is not a number from 1 to 10"}},
+		{"more publishers than there will be", topic + "    min_sources: 11\n", []string{"4:18 11 is not a number from 1 to 10"}},
+		{"publishers in words", topic + "    min_sources: two\n", []string{`4:18 "two" is not a whole number`}},
 		{"a fraction of workers", "feeds:\n  workers: 1.5\n", []string{`2:12 "1.5" is not a whole number`}},
 		{"a level that is none", "log:\n  level: verbose\n", []string{`2:10 "verbose" is not known: write debug, info, warn or error`}},
 		{"a level with a mistake", "log:\n  level: wran\n", []string{`2:10 "wran" is not known: did you mean "warn"?`}},

@@ -41,7 +41,7 @@ func newHabitat(t *testing.T) *habitat {
 		Token: crashToken, Spec: discordtest.SpecPath(), NoRateLimits: true, SessionStarts: 1_000_000, Seed: 9,
 	})
 	h.Start(t)
-	h.AddGuild("1400000000000000001", "Newsroom", discordtest.Channel{ID: north}, discordtest.Channel{ID: south})
+	h.AddGuild("1400000000000000001", "Newsroom", discordtest.Channel{ID: north}, discordtest.Channel{ID: south}, discordtest.Channel{ID: east})
 	for pier := range piers {
 		h.publishers = append(h.publishers, newPublisher(t, pier))
 	}
@@ -52,9 +52,20 @@ func newHabitat(t *testing.T) *habitat {
 }
 
 func (h *habitat) configuration() string {
-	var list strings.Builder
+	var list, topics strings.Builder
 	for _, p := range h.publishers {
 		fmt.Fprintf(&list, "    - %s\n", p.url)
+	}
+	for number := range numbersKnown(h.t) { // a topic a number, of which no more come than are told one by one
+		var channels []string
+		for _, channel := range []string{north, south} {
+			if wants(channel, number) {
+				channels = append(channels, strconv.Quote(channel))
+			}
+		}
+		if len(channels) > 0 {
+			fmt.Fprintf(&topics, "  - {name: bulletin %d, channels: [%s]}\n", number, strings.Join(channels, ", "))
+		}
 	}
 	return fmt.Sprintf(`
 discord: {api_url: %s/api}
@@ -65,9 +76,14 @@ feeds:
   allow_networks: [127.0.0.0/8]
   list:
 %stopics:
-  - {name: harbour, channels: ["%s", "%s"]}
-  - {name: ferry, channels: ["%s"]}
-`, h.URL(), h.store, list.String(), north, south, south)
+%s  - {name: everything, query: bulletin, channels: ["%s"]}
+`, h.URL(), h.store, list.String(), topics.String(), east)
+}
+
+// numbersKnown is how many bulletins of a publisher topics are made for.
+func numbersKnown(t *testing.T) int {
+	t.Helper()
+	return 40 + 2*killsWanted(t)
 }
 
 // subjects are what bulletins are about, by their numbers, in turn.
@@ -76,19 +92,24 @@ var subjects = []string{"Harbour", "Ferry", "Weather", "Harbour"}
 // wants reports whether channel is to hear of the bulletin with this number.
 func wants(channel string, number int) bool {
 	subject := subjects[number%len(subjects)]
-	return subject == "Harbour" || subject == "Ferry" && channel == south
+	return channel == east || subject == "Harbour" || subject == "Ferry" && channel == south
 }
 
-// failSome has Discord fail one message in six, in four ways, each as often.
+// failSome has Discord fail one message in six, in four ways, each as often, and
+// one edit in six.
 func (h *habitat) failSome() {
-	for i, kind := range []discordtest.Kind{
-		discordtest.RateLimitUser, discordtest.ServerErrorBefore, discordtest.ServerErrorAfter, discordtest.CutAfter,
+	for method, route := range map[string]string{
+		http.MethodPost: "/channels/{channel}/messages", http.MethodPatch: "/channels/{channel}/messages/{message}",
 	} {
-		h.Fail(discordtest.Fault{
-			Method: http.MethodPost, Route: "/channels/{channel}/messages", Kind: kind,
-			Probability: 0.04 / (1 - 0.04*float64(i)), // of what those before it let pass
-			RetryAfter:  100 * time.Millisecond,
-		})
+		for i, kind := range []discordtest.Kind{
+			discordtest.RateLimitUser, discordtest.ServerErrorBefore, discordtest.ServerErrorAfter, discordtest.CutAfter,
+		} {
+			h.Fail(discordtest.Fault{
+				Method: method, Route: route, Kind: kind,
+				Probability: 0.04 / (1 - 0.04*float64(i)), // of what those before it let pass
+				RetryAfter:  100 * time.Millisecond,
+			})
+		}
 	}
 }
 
@@ -96,7 +117,7 @@ func (h *habitat) failSome() {
 // happens at Discord.
 func (h *habitat) await(condition func() bool) {
 	h.t.Helper()
-	ctx, cancel := context.WithTimeout(h.t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(h.t.Context(), 90*time.Second)
 	defer cancel()
 	if err := h.Until(ctx, condition); err != nil {
 		h.t.Fatalf("%v; so far %s", err, h.summary())
@@ -123,12 +144,13 @@ func (h *habitat) awaitPolls(n int) {
 	}
 }
 
-// awaitPosts waits until every channel has as many messages as it is to have.
+// awaitPosts waits until every channel has heard of as many bulletins as it is
+// to hear of.
 func (h *habitat) awaitPosts() {
 	h.t.Helper()
 	for channel, bulletins := range h.published() {
 		for n := range bulletins { // each has its time
-			h.await(func() bool { return len(h.Messages(channel)) > n })
+			h.await(func() bool { return len(h.told(channel)) > n })
 		}
 	}
 }
@@ -153,8 +175,9 @@ func randomTime(random *rand.Rand, most time.Duration) time.Duration {
 	return time.Duration(random.Int64N(int64(most)))
 }
 
+// isPost reports whether a request posts or edits a message.
 func isPost(r discordtest.Request) bool {
-	return r.Method == http.MethodPost && r.Route == "/channels/{channel}/messages"
+	return r.Method == http.MethodPost && r.Route == "/channels/{channel}/messages" || r.Method == http.MethodPatch
 }
 
 // bulletin is an item as it is known in a channel.
@@ -163,7 +186,7 @@ type bulletin struct{ Pier, Number int }
 // published returns what each channel is to hear of.
 func (h *habitat) published() map[string][]bulletin {
 	all := map[string][]bulletin{}
-	for _, channel := range []string{north, south} {
+	for _, channel := range []string{north, south, east} {
 		for pier, p := range h.publishers {
 			for number := range p.count() {
 				if wants(channel, number) {
@@ -178,21 +201,35 @@ func (h *habitat) published() map[string][]bulletin {
 // posted returns what each channel heard of: one pier after the other, and of
 // each pier in the order of the messages.
 func (h *habitat) posted() map[string][]bulletin {
-	headline := regexp.MustCompile(`bulletin (\d+) from pier (\d+)`)
 	all := map[string][]bulletin{}
-	for _, channel := range []string{north, south} {
-		for _, m := range h.Messages(channel) {
-			found := headline.FindStringSubmatch(m.Content)
-			if found == nil {
-				h.t.Fatalf("message %q is about no bulletin", m.Content)
-			}
-			number, _ := strconv.Atoi(found[1])
-			pier, _ := strconv.Atoi(found[2])
-			all[channel] = append(all[channel], bulletin{pier, number})
-		}
+	for _, channel := range []string{north, south, east} {
+		all[channel] = h.told(channel)
 		slices.SortStableFunc(all[channel], func(a, b bulletin) int { return a.Pier - b.Pier })
 	}
 	return all
+}
+
+// headline is that of a bulletin, in a message of its own or in the line of a list.
+var headline = regexp.MustCompile(`bulletin (\d+) from pier (\d+)`)
+
+// told returns what a channel heard of, in the order of the messages.
+func (h *habitat) told(channel string) (bulletins []bulletin) {
+	for _, m := range h.Messages(channel) {
+		text := m.Content
+		if len(m.Embeds) > 0 {
+			text += "\n" + m.Embeds[0].Description
+		}
+		found := headline.FindAllStringSubmatch(text, -1)
+		if len(found) == 0 {
+			h.t.Fatalf("message %q is about no bulletin", text)
+		}
+		for _, match := range found {
+			number, _ := strconv.Atoi(match[1])
+			pier, _ := strconv.Atoi(match[2])
+			bulletins = append(bulletins, bulletin{pier, number})
+		}
+	}
+	return bulletins
 }
 
 // settle stops the bot, after as many starts more as it takes to repeat the

@@ -14,6 +14,7 @@ const (
 	crashToken = "the-token-that-no-log-may-hold"
 	north      = "1400000000000000100" // hears of harbours
 	south      = "1400000000000000200" // hears of harbours and ferries
+	east       = "1400000000000000300" // hears of everything under one topic: of most in lists
 	piers      = 5                     // feeds, one to an address
 )
 

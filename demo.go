@@ -72,6 +72,7 @@ func newDemo(dir string, listener net.Listener, s *stage) (*demo, error) {
 	counts := &countingDesk{Desk: room.desk}
 	room.poller.Desk, room.poller.HostGap = counts, demoHostGap
 	room.poller.Hosts.Gap = demoHostGap
+	room.desk.Pace = demoPace()
 	room.gateway = nil // the terminal has none
 	return &demo{room, s, listener, samples, counts, discord, began}, nil
 }
@@ -167,9 +168,10 @@ func (d *demo) waitUntil(ctx context.Context, after time.Duration) bool {
 // conclude says in figures what was done in that time, and what to do next.
 func (d *demo) conclude(took time.Duration) {
 	c := d.counts.total()
-	figures := fmt.Sprintf("%s polled %s · %s seen · %s posted · %s suppressed · %.1f s",
+	posted, edits := d.discord.counts()
+	figures := fmt.Sprintf("%s polled %s · %s seen · %s posted · %s made · %s suppressed · %.1f s",
 		count(len(sampleList()), "feed"), count(c.polls, "time"), count(c.items, "item"),
-		count(d.discord.messages(), "alert"), count(c.duplicates, "duplicate"), took.Seconds())
+		count(posted, "alert"), count(edits, "edit"), count(c.duplicates, "duplicate"), took.Seconds())
 	d.stage.say(append([]string{figures, ""}, demoNext()...)...)
 }
 

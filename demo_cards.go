@@ -34,7 +34,7 @@ func (e easel) draw(c card) string {
 // plain draws the card for a pipe: no borders, no escape sequences.
 func (e easel) plain(c card) string {
 	const indent = "  "
-	lines := []string{joined("#"+c.channel.name, c.topic)}
+	lines := []string{joined("#"+c.channel.name, c.topic, c.growthMark())}
 	add := func(s string) {
 		if s == "" {
 			return
@@ -46,6 +46,7 @@ func (e easel) plain(c card) string {
 	add(c.headline)
 	add(joined(c.source, c.pictureMark()))
 	add(c.summary)
+	add(c.also)
 	add(c.signature(e.zone))
 	return strings.Join(lines, "\n") + "\n"
 }
@@ -62,10 +63,11 @@ func (e easel) frame(c card) string {
 			lines = append(lines, style.Render(ansi.Wrap(s, inner, "")))
 		}
 	}
-	add(strong.Foreground(c.channel.colour), c.topic)
+	add(strong.Foreground(c.channel.colour), spread(c.topic, c.growthMark(), inner))
 	add(strong, c.headline)
 	add(faint, spread(c.source, c.pictureMark(), inner))
 	add(lipgloss.NewStyle(), c.summary)
+	add(strong, c.also)
 	add(faint, c.signature(e.zone))
 	box := lipgloss.NewStyle().
 		Border(lipgloss.RoundedBorder(), false, true, true, true).
@@ -90,6 +92,14 @@ func (e easel) header(channel demoChannel) string {
 func (c card) pictureMark() string {
 	if c.picture {
 		return "[picture]"
+	}
+	return ""
+}
+
+// growthMark says that the card is one of before, which has grown.
+func (c card) growthMark() string {
+	if c.grew {
+		return "[grown]"
 	}
 	return ""
 }

@@ -30,6 +30,14 @@ var cardMessages = map[string]string{
 			"footer": {"text": "also in: The Vandora Times"}
 		}]
 	}`,
+	"grown": `{
+		"content": "**dock strike** · [Dockers at Port Amery vote to strike](<https://harbour-courier.example/dockers-vote>)",
+		"embeds": [{
+			"author": {"name": "The Harbour Courier"},
+			"description": "Eight in ten dockers voted to walk out\\. Talks resume on Thursday\\.\nalso in: [Meridian Wire](<https://meridian-wire.example/1>), Island\\-Radio +2 · <t:1795341600:R>",
+			"timestamp": "2026-11-22T14:26:00Z"
+		}]
+	}`,
 	"no-summary": `{
 		"content": "**ferries** · [Паром «Синица» вернулся на линию после полугода ремонта](<https://lukomorsk-vestnik.example/news/3311>)",
 		"embeds": [{"author": {"name": "Лукоморский вестник"}, "timestamp": "2026-11-22T14:27:00Z"}]
@@ -139,7 +147,9 @@ func cardOf(t *testing.T, name string) card {
 	if err := json.Unmarshal([]byte(cardMessages[name]), &m); err != nil {
 		t.Fatal(err)
 	}
-	return newCard(demoChannels()[0], m)
+	c := newCard(demoChannels()[0], m)
+	c.grew = name == "grown"
+	return c
 }
 
 // goldenCard compares got with the file of that name. Escape characters are written

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"sync"
@@ -17,19 +17,20 @@ import (
 )
 
 // terminalDiscord plays the little of Discord's REST interface that the courier
-// uses: "Create Message" with its nonce, and "Get Channel Messages". It is the
-// transport of a discordgo session, so that everything above it is the real
+// uses: "Create Message" with its nonce, "Edit Message", and "Get Channel
+// Messages". It is the transport of a discordgo session, so that everything above it is the real
 // thing.
 //
 // https://docs.discord.com/developers/resources/message
 type terminalDiscord struct {
 	channels []demoChannel
-	show     func(card) // called once for each message that is new
+	show     func(card) // called for each message that is new, and each that was edited
 
 	mu      sync.Mutex
 	posted  map[news.ChannelID][]demoMessage // oldest first
 	byNonce map[string]demoMessage           // by channel and nonce
 	count   int
+	edits   int
 }
 
 // demoMessage is a message as Discord answers it.
@@ -62,8 +63,8 @@ type discordError struct {
 // firstMessageID is an ID of a length and size as Discord makes them.
 const firstMessageID int64 = 1_400_000_000_000_000_000
 
-// newTerminalDiscord returns a Discord with these channels that gives every
-// new message to show.
+// newTerminalDiscord returns a Discord with these channels that gives every new
+// message to show, and every one that changed.
 func newTerminalDiscord(channels []demoChannel, show func(card)) *terminalDiscord {
 	return &terminalDiscord{
 		channels: channels,
@@ -110,21 +111,27 @@ func jsonResponse(req *http.Request, status int, answer any) (*http.Response, er
 	}, nil
 }
 
+// messagePath matches the addresses of a channel's messages, and of one of them.
+var messagePath = regexp.MustCompile(`^/api/v\d+/channels/(\d+)/messages(?:/(\d+))?$`)
+
 // answer returns the status and the body of the answer to a request.
 func (d *terminalDiscord) answer(req *http.Request, body []byte) (int, any) {
-	if ok, _ := path.Match("/api/v*/channels/*/messages", req.URL.Path); !ok {
+	parts := messagePath.FindStringSubmatch(req.URL.Path)
+	if parts == nil {
 		return http.StatusNotFound, discordError{"404: Not Found", 0}
 	}
-	id := news.ChannelID(path.Base(path.Dir(req.URL.Path)))
+	id, message := news.ChannelID(parts[1]), parts[2]
 	i := slices.IndexFunc(d.channels, func(c demoChannel) bool { return c.id == id })
 	if i < 0 {
 		return http.StatusNotFound, discordError{"Unknown Channel", 10003}
 	}
-	switch req.Method {
-	case http.MethodGet:
+	switch {
+	case req.Method == http.MethodGet && message == "":
 		return http.StatusOK, d.latest(id)
-	case http.MethodPost:
+	case req.Method == http.MethodPost && message == "":
 		return d.create(d.channels[i], body)
+	case req.Method == http.MethodPatch && message != "":
+		return d.edit(d.channels[i], message, body)
 	}
 	return http.StatusMethodNotAllowed, discordError{"405: Method Not Allowed", 0}
 }
@@ -144,19 +151,58 @@ func (d *terminalDiscord) latest(channel news.ChannelID) []demoMessage {
 // create posts a message and shows it, unless its nonce is to be enforced and
 // was used before: then the message of that time is the answer.
 func (d *terminalDiscord) create(channel demoChannel, body []byte) (int, any) {
-	var m message
-	var echo struct{ Embeds json.RawMessage }
-	if err := errors.Join(json.Unmarshal(body, &m), json.Unmarshal(body, &echo)); err != nil {
-		return http.StatusBadRequest, discordError{"The request body contains invalid JSON.", 50109}
+	m, embeds, refused := readMessage(body)
+	if refused != nil {
+		return http.StatusBadRequest, refused
 	}
-	if m.Content == "" && len(m.Embeds) == 0 {
-		return http.StatusBadRequest, discordError{"Cannot send an empty message", 50006}
-	}
-	sent, isNew := d.remember(channel, m, echo.Embeds)
+	sent, isNew := d.remember(channel, m, embeds)
 	if isNew {
 		d.show(newCard(channel, m))
 	}
 	return http.StatusOK, sent
+}
+
+// edit changes a message and shows it again.
+func (d *terminalDiscord) edit(channel demoChannel, id string, body []byte) (int, any) {
+	m, embeds, refused := readMessage(body)
+	if refused != nil {
+		return http.StatusBadRequest, refused
+	}
+	edited, found := d.change(channel, id, m, embeds)
+	if !found {
+		return http.StatusNotFound, discordError{"Unknown Message", 10008}
+	}
+	c := newCard(channel, m)
+	c.grew = true
+	d.show(c)
+	return http.StatusOK, edited
+}
+
+// readMessage reads the body of a message, and returns its embeds as they were
+// sent as well. A body that Discord would refuse is an error.
+func readMessage(body []byte) (m message, embeds json.RawMessage, refused any) {
+	var echo struct{ Embeds json.RawMessage }
+	if err := errors.Join(json.Unmarshal(body, &m), json.Unmarshal(body, &echo)); err != nil {
+		return m, nil, discordError{"The request body contains invalid JSON.", 50109}
+	}
+	if m.Content == "" && len(m.Embeds) == 0 {
+		return m, nil, discordError{"Cannot send an empty message", 50006}
+	}
+	return m, echo.Embeds, nil
+}
+
+// change records that the message called id says what m says.
+func (d *terminalDiscord) change(channel demoChannel, id string, m message, embeds json.RawMessage) (edited demoMessage, found bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	posted := d.posted[channel.id]
+	i := slices.IndexFunc(posted, func(m demoMessage) bool { return m.ID == id })
+	if i < 0 {
+		return demoMessage{}, false
+	}
+	d.edits++
+	posted[i].Content, posted[i].Embeds = m.Content, embeds
+	return posted[i], true
 }
 
 // remember records m as a message of the channel and reports whether it is new.
@@ -182,9 +228,9 @@ func (d *terminalDiscord) remember(channel demoChannel, m message, embeds json.R
 	return sent, true
 }
 
-// messages returns how many messages were posted.
-func (d *terminalDiscord) messages() int {
+// counts returns how many messages were posted, and how many edits made.
+func (d *terminalDiscord) counts() (posted, edits int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.count
+	return d.count, d.edits
 }

@@ -61,6 +61,28 @@ func TestANonceThatIsNotEnforcedDoesNothing(t *testing.T) {
 	}
 }
 
+func TestAnEditedMessageIsShownAgain(t *testing.T) {
+	d, shown := newDiscord()
+	_, answer := askDiscord(t, d, http.MethodPost, messagesOf(demoHarbour), alertBody)
+	var sent, read discordgo.Message
+	if err := json.Unmarshal([]byte(answer), &sent); err != nil {
+		t.Fatal(err)
+	}
+	status, answer := askDiscord(t, d, http.MethodPatch, messagesOf(demoHarbour)+"/"+sent.ID, otherBody)
+	if err := json.Unmarshal([]byte(answer), &read); err != nil {
+		t.Fatal(err)
+	}
+	if status != http.StatusOK || read.ID != sent.ID || read.Content == sent.Content {
+		t.Errorf("got %d %s, want the message with another content", status, answer)
+	}
+	if diff := cmp.Diff([]string{"harbour: Hybrid ferry saves fuel", "harbour: Night ferry returns"}, *shown); diff != "" {
+		t.Errorf("cards shown (-want +got):\n%s", diff)
+	}
+	if posted, edits := d.counts(); posted != 1 || edits != 1 {
+		t.Errorf("counted %d messages and %d edits, want one each", posted, edits)
+	}
+}
+
 func TestChannelMessagesComeNewestFirst(t *testing.T) {
 	d, _ := newDiscord()
 	askDiscord(t, d, http.MethodPost, messagesOf(demoHarbour), alertBody)
@@ -83,6 +105,7 @@ func TestWhatTheDemoDoesNotPlayIsRefusedAsDiscordWould(t *testing.T) {
 		"a channel that does not exist": {http.MethodPost, messagesOf("1"), alertBody, http.StatusNotFound, 10003},
 		"another route":                 {http.MethodGet, "/api/v9/users/@me", "", http.StatusNotFound, 0},
 		"another method":                {http.MethodDelete, messagesOf(demoWorld), "", http.StatusMethodNotAllowed, 0},
+		"a message that does not exist": {http.MethodPatch, messagesOf(demoWorld) + "/1", alertBody, http.StatusNotFound, 10008},
 		"broken JSON":                   {http.MethodPost, messagesOf(demoWorld), "{", http.StatusBadRequest, 50109},
 		"an empty message":              {http.MethodPost, messagesOf(demoWorld), "{}", http.StatusBadRequest, 50006},
 	} {

@@ -120,11 +120,13 @@ func TestEachRoundPublishesWhatItIsMeantTo(t *testing.T) {
 		},
 		3: {
 			"Dockers at Port Amery to strike from Friday, union confirms date": {strike},
+			"Dockers at Port Amery vote to strike from Friday":                 {strike},
 			"Recount ordered in Kestrel after election interference complaint": {interference, recounts},
 			"Hochwasser an der Lirre: Seeburg stellt die Spundwände auf":       {disasters},
 		},
 		4: {
 			"Storm surge floods Port Amery quays, ferry crossings suspended":                                      {ferries, disasters},
+			"Dockers at Port Amery vote to strike from Friday":                                                    {strike},
 			"Liberté de la presse : le tribunal rend ses carnets à notre reporter":                                {press},
 			"Вмешательство в выборы: суд в Лукоморске допросил первых свидетелей":                                 {interference},
 			"Leaked memo: “@everyone must write **stability**, never [shortage](https://ministry.example/words)”": {press},

@@ -44,6 +44,8 @@ type card struct {
 	headline string
 	source   string
 	summary  string
+	also     string // the other publishers
+	grew     bool   // it is shown again, because it says more
 	host     string // of the link
 	footer   string
 	at       time.Time
@@ -59,7 +61,7 @@ func newCard(channel demoChannel, m message) card {
 	}
 	e := m.Embeds[0]
 	c.source = printable(e.Author.Name)
-	c.summary = printable(unescaped(e.Description))
+	c.summary, c.also = splitDescription(e.Description)
 	c.footer = printable(e.Footer.Text)
 	c.at = e.Timestamp
 	c.picture = e.Thumbnail.URL != "" || e.Image.URL != ""
@@ -92,6 +94,24 @@ func splitContent(content string) (topic, headline, link string) {
 		return topic, unescaped(below[1]), below[2]
 	}
 	return topic, unescaped(parts[2]), ""
+}
+
+// publisherLink matches "[name](<link>)", and relativeTime what a phone shows as
+// "5 minutes ago".
+var (
+	publisherLink = regexp.MustCompile(`\[([^\]]*)\]\(<[^>]*>\)`)
+	relativeTime  = regexp.MustCompile(`<t:\d+:R>`)
+)
+
+// splitDescription returns the summary of an alert and the line that names its
+// other publishers, which is the last and may be absent.
+func splitDescription(description string) (summary, also string) {
+	const alsoIn = "also in: "
+	before, last, found := strings.Cut("\n"+description, "\n"+alsoIn)
+	if found {
+		also = alsoIn + relativeTime.ReplaceAllString(publisherLink.ReplaceAllString(last, "$1"), "just now")
+	}
+	return printable(unescaped(strings.TrimPrefix(before, "\n"))), printable(unescaped(also))
 }
 
 // hostOf returns the host of link without "www.", or "".

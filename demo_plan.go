@@ -78,15 +78,15 @@ func demoRounds() []demoRound {
 		},
 		{
 			after: 5 * time.Second,
-			line:  "Morning Clippings links the strike with tracking parameters, the Times reprints the wire: no second card. Two stories are new.",
+			line:  "Morning Clippings links the strike with tracking parameters, the Times reprints the wire: no second card. The Wire has the strike too: its card grows.",
 		},
 		{
 			after: 8 * time.Second,
-			line:  "The Courier rewrites its strike story and Ferry & Freight gives its whole backlog new GUIDs: no card. One story has two topics: one card.",
+			line:  "The Courier rewrites its strike story, Ferry & Freight gives its backlog new GUIDs: no card. Island Radio joins the strike. One story has two topics: one card.",
 		},
 		{
 			after: 10500 * time.Millisecond,
-			line:  "A storm concerns two channels: one card in each. A headline full of markup and @everyone stays text and pings nobody.",
+			line:  "A storm concerns two channels: one card in each. The Times joins the strike, whose card grows a third time. A headline full of markup and @everyone stays text and pings nobody.",
 		},
 	}
 }
@@ -97,6 +97,9 @@ const (
 	demoInterval = 1500 * time.Millisecond // between two polls of a feed
 	demoHostGap  = 100 * time.Millisecond
 )
+
+// demoPace is quicker than the usual, as all of the demo is.
+func demoPace() news.Pace { return news.Pace{Gap: time.Second, Most: 6} }
 
 // demoOpening is the first line.
 const demoOpening = "Ten invented publishers in five languages. What they have published so far is learned in silence: no cards."

@@ -24,6 +24,9 @@ func TestTheDemoPostsWhatItIsMeantToAndNothingTwice(t *testing.T) {
 		"#elections · election interference: La fiscalía de Santaro investiga una presunta injerencia electoral en redes",
 		"#elections · election interference: Вмешательство в выборы: суд в Лукоморске допросил первых свидетелей",
 		"#elections · recounts: Nachzählung in Seeburg-Nord: Elf Stimmen entscheiden über den Stadtrat",
+		"#harbour · dock strike · [grown]: Dockers at Port Amery vote to strike from Friday",
+		"#harbour · dock strike · [grown]: Dockers at Port Amery vote to strike from Friday",
+		"#harbour · dock strike · [grown]: Dockers at Port Amery vote to strike from Friday",
 		"#harbour · dock strike: Dockers at Port Amery vote to strike from Friday",
 		"#harbour · ferries: Storm surge floods Port Amery quays, ferry crossings suspended",
 		"#harbour · ferries: Паром «Синица» вернулся на линию после полугода ремонта",
@@ -36,11 +39,14 @@ func TestTheDemoPostsWhatItIsMeantToAndNothingTwice(t *testing.T) {
 	if diff := cmp.Diff(want, cardTitles(out)); diff != "" {
 		t.Errorf("cards (-want +got):\n%s", diff)
 	}
-	if want := " · 94 items seen · 13 alerts posted · 10 duplicates suppressed · 13.0 s\n"; !strings.Contains(out, want) {
+	if want := " · 97 items seen · 13 alerts posted · 3 edits made · 13 duplicates suppressed · 13.0 s\n"; !strings.Contains(out, want) {
 		t.Errorf("no line of figures with %q in:\n%s", want, out)
 	}
 	if plea := "Vous aimez nous lire"; strings.Contains(strings.Join(strings.Fields(out), " "), plea) {
 		t.Errorf("a card says what the Gazette says under each article: %s", plea)
+	}
+	if want := "  also in: Meridian Wire, Island Radio News, The Vandora Times · just now\n"; !strings.Contains(out, want) {
+		t.Errorf("no line %q in:\n%s", want, out)
 	}
 	if got := strings.Count(out, "\nNext: "); got != 3 {
 		t.Errorf("got %d lines that say what is next, want 3", got)

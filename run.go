@@ -159,7 +159,9 @@ func (c Config) declaration() desk.Declaration {
 		})
 	}
 	for _, t := range c.Topics {
-		declared.Topics = append(declared.Topics, desk.DeclaredTopic{Name: t.Name, Query: t.Query, Channels: t.Channels})
+		declared.Topics = append(declared.Topics, desk.DeclaredTopic{
+			Name: t.Name, Query: t.Query, Channels: t.Channels, MinSources: t.MinSources,
+		})
 	}
 	return declared
 }

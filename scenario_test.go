@@ -6,8 +6,10 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +18,8 @@ import (
 	"time"
 
 	"golang.org/x/tools/txtar"
+
+	"newsdesk/bot/discordtest"
 )
 
 var showLog = flag.Bool("show-log", false, "show the bot's log in scenarios")
@@ -28,25 +32,30 @@ var showLog = flag.Bool("show-log", false, "show the bot's log in scenarios")
 //	feed NAME fails STATUS          answers with that status
 //	feed NAME is down               takes no connections
 //	feed NAME says unchanged        answers 304 to whoever has a validator, whatever it has
-//	articles serve FILE             at https://news.example, where the links of *.items lead
+//	articles serve FILE             where the links of *.items lead, whatever the host
 //	articles serve FILE after DURATION | without end
 //	articles fail STATUS
 //	discord is down | is up
 //	discord stores KIND N           stores the next N messages, but the answer is "late", "cut" or an "error"
-//	discord deletes CHANNEL         as a moderator would
+//	discord edits KIND N            the same of the next N edits
+//	discord deletes CHANNEL [N]     as a moderator would: the channel, or its Nth message
 //	discord revokes the token
 //	start | stop | kill             kill loses what was not on disk at that moment
-//	wait DURATION | wait for CHANNEL N     messages in the channel, in all
+//	wait DURATION | wait for CHANNEL N [edits]     messages in the channel, or edits, in all
 //	wait for request NAME           since the last look at its requests
 //	posts CHANNEL                   what the channel got since the last look: the indented lines that follow
 //	summaries CHANNEL               what the messages of the last posts say below the headline
 //	late NAME CHANNEL DURATION      the channel's last message came at most so long after the feed had news
+//	shows CHANNEL                   all that is in the channel now, likewise
+//	edits CHANNEL N                 how many edits Discord was asked for since the last look
 //	requests NAME N [conditional]   how often the feed was asked since the last look
 //	ended ERROR                     the bot gave up, with these words in its error
 //
-// Channels are written #name, in the configuration as well. A file *.items is
-// a short form of RSS, an item a line: date | guid | title | text. The clock
-// starts on 1 January 2000 at midnight.
+// Channels are written #name, in the configuration as well. A message is a line
+// "topics · headline", one "also in: ..." where other publishers carry the story,
+// and one "- ..." for each further story of a list. A file *.items is a short
+// form of RSS, an item a line: date | guid | title | text; its links are to the
+// host of the feed, with "read." before it. The clock starts on 1 January 2000 at midnight.
 func TestScenarios(t *testing.T) {
 	paths, err := filepath.Glob(filepath.Join("testdata", "scenarios", "*.txtar"))
 	if err != nil || len(paths) == 0 {
@@ -113,6 +122,10 @@ func (w *world) step(words, block []string) error {
 		return w.summaries(rest[0], block)
 	case "late":
 		return w.late(rest)
+	case "shows":
+		return wantLines(described(w.discord.Messages(w.channels[rest[0]])), block)
+	case "edits":
+		return w.edits(rest)
 	case "requests":
 		return w.requests(rest)
 	case "ended":
@@ -125,7 +138,7 @@ func (w *world) feedStep(words []string) error {
 	host := words[0] + ".example"
 	switch strings.Join(words[1:2], "") {
 	case "serves":
-		body, err := w.document(words[2])
+		body, err := w.document(host, words[2])
 		if err != nil {
 			return err
 		}
@@ -151,7 +164,7 @@ func (w *world) articlesStep(words []string) (err error) {
 	p := page{kind: "text/html; charset=utf-8"}
 	switch words[0] {
 	case "serve":
-		if p.body, err = w.document(words[1]); err != nil {
+		if p.body, err = w.document("news.example", words[1]); err != nil {
 			return err
 		}
 		switch strings.Join(words[2:], " ") {
@@ -181,6 +194,9 @@ func (w *world) wait(words []string) error {
 		}
 		ctx, cancel := context.WithTimeout(w.t.Context(), 24*time.Hour)
 		defer cancel()
+		if len(words) > 3 {
+			return w.discord.Until(ctx, func() bool { return w.editsOf(words[1]) >= n })
+		}
 		return w.discord.Await(ctx, w.channels[words[1]], n)
 	}
 	d, err := time.ParseDuration(words[0])
@@ -219,12 +235,13 @@ func (w *world) late(words []string) error {
 
 // posts compares what a channel got since the last look.
 func (w *world) posts(channel string, want []string) error {
-	var got []string
 	messages := w.discord.Messages(w.channels[channel])
-	for _, m := range messages[min(w.looked[channel], len(messages)):] {
-		got = append(got, headlineOf(m.Content))
-	}
+	fresh := messages[min(w.looked[channel], len(messages)):]
 	w.looked[channel] = len(messages)
+	return wantLines(described(fresh), want)
+}
+
+func wantLines(got, want []string) error {
 	if !slices.Equal(got, want) {
 		return fmt.Errorf("got\n\t%s\nwant\n\t%s", strings.Join(got, "\n\t"), strings.Join(want, "\n\t"))
 	}
@@ -246,11 +263,58 @@ func (w *world) summaries(channel string, want []string) error {
 	return nil
 }
 
+// described returns messages as scenarios write them.
+func described(messages []discordtest.Message) (lines []string) {
+	for _, m := range messages {
+		lines = append(lines, headlineOf(m.Content))
+		for _, embed := range m.Embeds {
+			for i, line := range strings.Split(embed.Description, "\n") {
+				line = withoutMarkup(line)
+				switch {
+				case strings.HasPrefix(line, "also in: "):
+					lines = append(lines, line[:strings.LastIndex(line, " · <t:")])
+				case embed.Author.Name == "" && i > 0: // a list, of which the first line is about the headline
+					lines = append(lines, "- "+line)
+				}
+			}
+		}
+	}
+	return lines
+}
+
 // headlineOf returns the content of a message without markup: topics · headline.
 func headlineOf(content string) string {
 	line, _, _ := strings.Cut(content, "\n")
-	line, _, _ = strings.Cut(line, "](<")
-	return strings.NewReplacer("**", "", " [", " ", "\\", "").Replace(line)
+	return withoutMarkup(line)
+}
+
+// target is what makes a text a link.
+var target = regexp.MustCompile(`\]\(<[^>]*>\)`)
+
+func withoutMarkup(line string) string {
+	return strings.NewReplacer("**", "", "[", "", "\\", "").Replace(target.ReplaceAllString(line, ""))
+}
+
+// edits compares how many edits a channel was asked for since the last look.
+func (w *world) edits(words []string) error {
+	want, err := strconv.Atoi(words[1])
+	if err != nil {
+		return err
+	}
+	all := w.editsOf(words[0])
+	got := all - w.edited[words[0]]
+	w.edited[words[0]] = all
+	if got != want {
+		return fmt.Errorf("got %d edits, want %d", got, want)
+	}
+	return nil
+}
+
+// editsOf returns how many edits a channel was asked for.
+func (w *world) editsOf(channel string) int {
+	return w.discord.Count(func(r discordtest.Request) bool {
+		return r.Method == http.MethodPatch && strings.Contains(r.Path, w.channels[channel])
+	})
 }
 
 func (w *world) requests(words []string) error {
@@ -282,7 +346,7 @@ func (w *world) endedWith(words string) error {
 }
 
 // document returns a file of the scenario; the short form becomes RSS.
-func (w *world) document(name string) ([]byte, error) {
+func (w *world) document(host, name string) ([]byte, error) {
 	data, err := fs.ReadFile(w.files, name)
 	if err != nil || !strings.HasSuffix(name, ".items") {
 		return data, err
@@ -296,8 +360,8 @@ func (w *world) document(name string) ([]byte, error) {
 			return nil, err
 		}
 		guid := strings.TrimSpace(column[1])
-		fmt.Fprintf(&rss, "<item><guid isPermaLink=\"false\">%s</guid><title>%s</title><description>%s</description><link>https://news.example/%s</link><pubDate>%s</pubDate></item>\n",
-			guid, strings.TrimSpace(column[2]), strings.TrimSpace(column[3]), strings.TrimPrefix(guid, "new-"), date.Format(time.RFC1123Z))
+		fmt.Fprintf(&rss, "<item><guid isPermaLink=\"false\">%s</guid><title>%s</title><description>%s</description><link>https://read.%s/%s</link><pubDate>%s</pubDate></item>\n",
+			guid, strings.TrimSpace(column[2]), strings.TrimSpace(column[3]), host, strings.TrimPrefix(guid, "new-"), date.Format(time.RFC1123Z))
 	}
 	rss.WriteString("</channel></rss>\n")
 	return []byte(rss.String()), nil

@@ -40,6 +40,7 @@ type world struct {
 	discord  *discordtest.Server
 	path     string         // of the store
 	looked   map[string]int // messages seen, by "#name"
+	edited   map[string]int // edits seen, by "#name"
 	room     *newsroom      // nil: not running
 	cancel   context.CancelFunc
 	ended    chan error
@@ -61,7 +62,7 @@ func newWorld(t *testing.T, archive *txtar.Archive) *world {
 		t.Fatal(err)
 	}
 	w := &world{
-		t: t, files: files, channels: map[string]string{}, looked: map[string]int{},
+		t: t, files: files, channels: map[string]string{}, looked: map[string]int{}, edited: map[string]int{},
 		site:    &site{pages: map[string]*page{}},
 		discord: discordtest.New(discordtest.Options{Spec: discordtest.SpecPath()}),
 		path:    filepath.Join(t.TempDir(), "newsdesk.db"),
@@ -132,31 +133,60 @@ func (w *world) kill() error {
 }
 
 func (w *world) discordStep(words []string) error {
-	const route = "/channels/{channel}/messages"
 	switch words[0] {
 	case "is":
 		w.discord.Outage(words[1] == "down")
 	case "stores":
-		kinds := map[string]discordtest.Kind{
-			"late": discordtest.DelayAnswer, "cut": discordtest.CutAfter, "error": discordtest.ServerErrorAfter,
+		if err := w.spoil(http.MethodPost, words[1:]); err != nil {
+			return err
 		}
-		count, err := strconv.Atoi(words[2])
-		if err != nil || kinds[words[1]] == "" {
-			return errors.New("discord stores late, cut or error, and how many")
+	case "edits":
+		if err := w.spoil(http.MethodPatch, words[1:]); err != nil {
+			return err
 		}
-		fault := discordtest.Fault{Method: http.MethodPost, Route: route, Kind: kinds[words[1]], Count: count}
-		if words[1] == "late" {
-			fault.Delay = time.Hour
-		}
-		w.discord.Fail(fault)
 	case "deletes":
-		w.discord.DeleteChannel(w.channels[words[1]])
+		if err := w.deletes(words[1:]); err != nil {
+			return err
+		}
 	case "revokes":
 		w.discord.RevokeToken()
 	default:
-		return errors.New("discord is down, is up, stores, deletes or revokes")
+		return errors.New("discord is down, is up, stores, edits, deletes or revokes")
 	}
 	synctest.Wait()
+	return nil
+}
+
+// spoil has the answers to the next requests be late, cut or an error.
+func (w *world) spoil(method string, words []string) error {
+	kinds := map[string]discordtest.Kind{
+		"late": discordtest.DelayAnswer, "cut": discordtest.CutAfter, "error": discordtest.ServerErrorAfter,
+	}
+	count, err := strconv.Atoi(words[1])
+	if err != nil || kinds[words[0]] == "" {
+		return errors.New("discord stores or edits late, cut or error, and how many")
+	}
+	fault := discordtest.Fault{Method: method, Kind: kinds[words[0]], Count: count}
+	if words[0] == "late" {
+		fault.Delay = time.Hour
+	}
+	w.discord.Fail(fault)
+	return nil
+}
+
+// deletes deletes a channel, or one of its messages, counted from 1.
+func (w *world) deletes(words []string) error {
+	channel := w.channels[words[0]]
+	if len(words) == 1 {
+		w.discord.DeleteChannel(channel)
+		return nil
+	}
+	n, err := strconv.Atoi(words[1])
+	messages := w.discord.Messages(channel)
+	if err != nil || n < 1 || n > len(messages) {
+		return fmt.Errorf("there is no message %s", words[1])
+	}
+	w.discord.DeleteMessage(channel, messages[n-1].ID)
 	return nil
 }
 
@@ -237,7 +267,11 @@ func (s *site) RoundTrip(req *http.Request) (*http.Response, error) {
 func (s *site) asked(req *http.Request) (page, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	p := s.pages[req.URL.Host]
+	host := req.URL.Host
+	if req.URL.Path != "/feed" {
+		host = "news.example" // all articles are the same one
+	}
+	p := s.pages[host]
 	if p == nil {
 		return page{}, errors.New("no such host")
 	}

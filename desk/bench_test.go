@@ -95,6 +95,30 @@ func someItems(tb testing.TB) (items []news.Item) {
 	}
 }
 
+// BenchmarkIngestGrowth takes in 30 items in one transaction, seven in eight of
+// which join stories that a channel was told of: their posts grow.
+func BenchmarkIngestGrowth(b *testing.B) {
+	const items, publishers = 30, 8
+	d, polls := benchDesk(b, benchTopics(1000, 0), b.N)
+	for i := range polls {
+		polls[i].Items = benchItems(i/publishers*items, items)
+		for j := range polls[i].Items {
+			item := &polls[i].Items[j]
+			item.Site = polls[i].Feed.Host()
+			item.Keys = []news.Key{news.NewKey("guid", fmt.Sprint(i, item.GUID))}
+		}
+	}
+	b.ReportAllocs()
+	b.ResetTimer()
+	for i, batch := range polls {
+		intake := benchIngest(b, d, batch)
+		if grew := i%publishers > 0; intake.New != items || grew && intake.Revised != items {
+			b.Fatalf("%d new items revised %d posts, grew: %v", intake.New, intake.Revised, grew)
+		}
+	}
+	b.ReportMetric(float64(items*b.N)/b.Elapsed().Seconds(), "items/s")
+}
+
 // benchDesk returns a desk with as many feeds as there are polls to make, the
 // backlog of each of which it knows, and the polls without their items.
 func benchDesk(b *testing.B, topics []DeclaredTopic, feeds int) (*Desk, []news.Batch) {

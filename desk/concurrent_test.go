@@ -131,7 +131,7 @@ func (f *fixture) knows(id news.TopicID) bool {
 func TestIngestAndReloadAtOnce(t *testing.T) {
 	const feeds, polls = 12, 10
 	f := newFixture(t)
-	declared := Declaration{Topics: []DeclaredTopic{{"robocalls", `robocalls`, []news.ChannelID{"200", "300"}}}}
+	declared := Declaration{Topics: []DeclaredTopic{{Name: "robocalls", Query: `robocalls`, Channels: []news.ChannelID{"200", "300"}}}}
 	url := func(i int) string { return fmt.Sprintf("https://courier-%d.example/rss", i) }
 	for i := range feeds {
 		declared.Feeds = append(declared.Feeds, news.Feed{URL: url(i), Name: "Courier"})
@@ -139,7 +139,7 @@ func TestIngestAndReloadAtOnce(t *testing.T) {
 	f.declare(declared)
 
 	var all sync.WaitGroup
-	var posts atomic.Int64
+	var told atomic.Int64
 	for i := range feeds {
 		feed := f.feed(url(i))
 		all.Go(func() {
@@ -152,7 +152,11 @@ func TestIngestAndReloadAtOnce(t *testing.T) {
 				if err != nil {
 					t.Error(err)
 				}
-				posts.Add(int64(intake.Posts))
+				for _, v := range intake.Verdicts {
+					if v.Reason == news.ReasonQueued || v.Reason == news.ReasonListed {
+						told.Add(1)
+					}
+				}
 			}
 		})
 	}
@@ -165,7 +169,7 @@ func TestIngestAndReloadAtOnce(t *testing.T) {
 		}
 	})
 	all.Wait()
-	if got, want := posts.Load(), int64(2*feeds*polls); got != want {
-		t.Errorf("%d posts were queued, want %d", got, want)
+	if got, want := told.Load(), int64(2*feeds*polls); got != want {
+		t.Errorf("%d stories were told, want %d", got, want)
 	}
 }

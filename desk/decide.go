@@ -17,9 +17,11 @@ type situation struct {
 	paused  bool // the subscription is, for now
 	hidden  bool // the channel or its guild does not want the publisher
 	digest  bool // the subscription is to the digest alone
+	few     bool // fewer publishers carry the story than the subscription wants
 	muted   bool // the guild has muted the topic, for now
 	quiet   bool // the guild has quiet hours
 	full    bool // the subscription has had its alerts of the day
+	burst   bool // there is too much of the topic for alerts
 }
 
 // decide says whether the channel is to hear of the item, and why or why not.
@@ -42,12 +44,16 @@ func decide(s situation) news.Reason {
 		return news.ReasonHidden
 	case s.digest:
 		return news.ReasonDigest
+	case s.few:
+		return news.ReasonFew
 	case s.muted:
 		return news.ReasonMuted
 	case s.quiet:
 		return news.ReasonQuiet
 	case s.full:
 		return news.ReasonFull
+	case s.burst:
+		return news.ReasonListed
 	}
 	return news.ReasonQueued
 }
@@ -58,8 +64,9 @@ func decide(s situation) news.Reason {
 func furthest(reasons []news.Reason) news.Reason {
 	inOrder := []news.Reason{
 		news.ReasonBacklog, news.ReasonReset, news.ReasonNoTopic,
-		news.ReasonGone, news.ReasonTold, news.ReasonPaused, news.ReasonHidden,
-		news.ReasonDigest, news.ReasonMuted, news.ReasonQuiet, news.ReasonFull, news.ReasonQueued,
+		news.ReasonGone, news.ReasonTold, news.ReasonGrown, news.ReasonPaused, news.ReasonHidden,
+		news.ReasonDigest, news.ReasonFew, news.ReasonMuted, news.ReasonQuiet, news.ReasonFull,
+		news.ReasonListed, news.ReasonQueued,
 	}
 	return slices.MaxFunc(reasons, func(a, b news.Reason) int { return slices.Index(inOrder, a) - slices.Index(inOrder, b) })
 }

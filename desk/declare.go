@@ -15,9 +15,10 @@ type Declaration struct {
 
 // DeclaredTopic is a topic of the configuration file and the channels it goes to.
 type DeclaredTopic struct {
-	Name     string
-	Query    string
-	Channels []news.ChannelID
+	Name       string
+	Query      string
+	Channels   []news.ChannelID
+	MinSources int // as [news.Subscription.MinSources]
 }
 
 // startGap spreads the first polls of new feeds.
@@ -124,7 +125,8 @@ func declareTopics(tx *store.Tx, declared []DeclaredTopic) error {
 			return err
 		}
 		for _, channel := range want.Channels {
-			if err := tx.PutSubscription(news.Subscription{Topic: topic.ID, Channel: channel, Declared: true}); err != nil {
+			s := news.Subscription{Topic: topic.ID, Channel: channel, MinSources: want.MinSources, Declared: true}
+			if err := tx.PutSubscription(s); err != nil {
 				return err
 			}
 		}

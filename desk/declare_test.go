@@ -16,8 +16,8 @@ func TestDeclareKeepsStepWithTheFile(t *testing.T) {
 	f.declare(Declaration{
 		Feeds: []news.Feed{{URL: courier, Name: "The Courier", Interval: time.Hour}, {URL: "https://new.example/rss"}},
 		Topics: []DeclaredTopic{
-			{"interference", `interference`, []news.ChannelID{"400"}},
-			{"quake", `quake`, []news.ChannelID{"100"}},
+			{Name: "interference", Query: `interference`, Channels: []news.ChannelID{"400"}},
+			{Name: "quake", Query: `quake`, Channels: []news.ChannelID{"100"}},
 		},
 	})
 

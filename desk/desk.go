@@ -3,7 +3,10 @@
 // A batch of items is taken in by [Desk.Ingest] in one transaction: what was
 // seen before stops there; what is new joins a story or opens one; the topics
 // that want it lead to channels; and each channel is owed one post for each
-// story, however many items and topics lead to it. What was decided, and why,
+// story, however many items and topics lead to it. When another publisher joins
+// a story, all of its topics are asked again: one that waits for as many
+// publishers is told now, and posts that were told say more. What a channel
+// would get too much of at once is told in the lines of a list. What was decided, and why,
 // is in the [news.Intake] that Ingest returns, and is kept for a week for those
 // who ask ([Desk.Why]).
 //
@@ -36,8 +39,9 @@ import (
 type Desk struct {
 	Store    *store.Store
 	Log      *slog.Logger
-	Queued   func() // called when posts were queued or set free, if not nil
-	Articles bool   // somebody reads the articles of [Desk.Unread]: alerts that say too little wait for them
+	Queued   func()    // called when posts were queued, revised or set free, if not nil
+	Articles bool      // somebody reads the articles of [Desk.Unread]: alerts that say too little wait for them
+	Pace     news.Pace // of the edits of alerts; the usual if zero
 
 	Limits Limits // of what a guild may have
 

@@ -7,16 +7,18 @@ import (
 	"time"
 
 	"newsdesk/news"
+	"newsdesk/store"
 )
 
-// hearing is the decision about an item for one channel.
+// hearing is the decision about an item and its story for one channel.
 type hearing struct {
 	verdict news.Verdict
-	day     news.Day    // that it is for the guild of the channel
-	told    []interest  // by which the channel hears of the item now
-	held    []interest  // by which its digest is to tell of it
-	role    news.RoleID // to be mentioned; empty: nobody
-	guild   *holdings   // nil: nothing is known of it
+	day     news.Day      // that it is for the guild of the channel
+	told    []interest    // by which the channel hears of the story now, or would if it had not before
+	bursts  []store.Burst // of each of them: what the channel was told of it lately
+	held    []interest    // by which its digest is to tell of it
+	role    news.RoleID   // to be mentioned; empty: nobody
+	guild   *holdings     // nil: nothing is known of it
 	channel news.Channel
 }
 
@@ -43,29 +45,44 @@ func (in *intakeTx) hear(want want, story news.Story, item news.Item) (h hearing
 	var reasons []news.Reason
 	for _, i := range want.interests {
 		h.verdict.Topics = append(h.verdict.Topics, i.topic.ID)
-		reasons = append(reasons, in.weigh(&h, all, i))
+		reason, err := in.weigh(&h, all, story, i)
+		if err != nil {
+			return h, err
+		}
+		reasons = append(reasons, reason)
 	}
 	h.verdict.Reason = furthest(reasons)
-	h.role = in.roleOf(h.told)
+	if h.verdict.Reason == news.ReasonQueued {
+		h.role = in.roleOf(h.told)
+	}
 	return h, nil
 }
 
-// weigh decides by one of the topics by which the channel wants the item.
-func (in *intakeTx) weigh(h *hearing, s situation, i interest) news.Reason {
+// weigh decides by one of the topics by which the channel wants the story.
+func (in *intakeTx) weigh(h *hearing, s situation, story news.Story, i interest) (news.Reason, error) {
+	burst, err := in.burstOf(h.verdict.Channel, i.topic.ID)
+	if err != nil {
+		return "", err
+	}
+	s.burst = isBurst(burst)
+	s.few = max(1, len(story.Sources)) < i.subscription.MinSources
 	s.paused = i.subscription.PausedUntil.After(in.now)
 	s.muted = i.topic.MutedUntil.After(in.now)
 	s.digest = i.subscription.Delivery == news.DeliverDigest
 	if most := i.subscription.MaxPerDay; most > 0 {
 		s.full = in.tx.Tally(i.topic.ID, h.verdict.Channel, h.day) >= most
 	}
+	told := s.told
+	s.told = false
 	reason := decide(s)
 	switch {
-	case reason == news.ReasonQueued:
-		h.told = append(h.told, i)
-	case isHeld(reason):
+	case reason == news.ReasonQueued, reason == news.ReasonListed:
+		h.told, h.bursts = append(h.told, i), append(h.bursts, burst)
+	case isHeld(reason) && !told:
 		h.held = append(h.held, i)
 	}
-	return reason
+	s.told = told
+	return decide(s), nil
 }
 
 // hides reports whether the channel or its guild does not want the publisher.
@@ -97,7 +114,11 @@ func (in *intakeTx) roleOf(told []interest) news.RoleID {
 
 // record remembers what the decision leads to, besides the alert.
 func (in *intakeTx) record(h hearing, story news.Story) error {
-	if len(h.told) == 0 {
+	switch h.verdict.Reason {
+	case news.ReasonTold, news.ReasonGrown:
+		return nil
+	case news.ReasonQueued, news.ReasonListed:
+	default:
 		return in.hold(h, story)
 	}
 	for _, i := range h.told {

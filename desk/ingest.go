@@ -28,7 +28,7 @@ func (d *Desk) Ingest(batch news.Batch, now time.Time) (news.Intake, error) {
 		return news.Intake{}, fmt.Errorf("ingest %s: %w", batch.Feed.URL, err)
 	}
 	d.names.note(batch.Feed)
-	if intake.Posts > 0 && d.Queued != nil {
+	if intake.Posts+intake.Revised > 0 && d.Queued != nil {
 		d.Queued()
 	}
 	return intake, nil
@@ -108,10 +108,8 @@ func (in *intakeTx) takeItem(item news.Item, backlog, reset bool) error {
 	}
 	before := len(in.intake.Verdicts)
 	in.unread = news.Page{}
-	for _, want := range in.desk.match(in.feed, item) {
-		if err := in.tell(want, story, item); err != nil {
-			return err
-		}
+	if err := in.follow(story, item); err != nil {
+		return err
 	}
 	verdicts := in.intake.Verdicts[before:]
 	record.Verdicts = verdicts[:min(len(verdicts), news.RecordVerdicts)]
@@ -129,46 +127,6 @@ func (in *intakeTx) keepSilent(record news.Record, why news.Reason) error {
 	}
 	record.Silent, record.At = why, record.Published
 	return in.tx.PutRecord(record)
-}
-
-// tell decides whether a channel hears of an item, and queues the post if so.
-func (in *intakeTx) tell(want want, story news.Story, item news.Item) error {
-	h, err := in.hear(want, story, item)
-	if err != nil {
-		return err
-	}
-	in.intake.Verdicts = append(in.intake.Verdicts, h.verdict)
-	if err := in.record(h, story); err != nil {
-		return err
-	}
-	if h.verdict.Reason != news.ReasonQueued {
-		return nil
-	}
-	in.intake.Posts++
-	post := news.Post{ID: h.verdict.Post, Channel: want.channel, Alert: in.alert(h, story, item)}
-	in.await(&post, item)
-	_, err = in.tx.Enqueue(post, in.now)
-	return err
-}
-
-func (in *intakeTx) alert(h hearing, story news.Story, item news.Item) *news.Alert {
-	alert := &news.Alert{
-		Story:     story.ID,
-		Title:     item.Title,
-		Link:      news.OpenLink(item.Link),
-		Source:    h.guild.label(in.feed),
-		Summary:   text.SummaryWithout(item.Title, item.Text, in.habits.Habitual),
-		Image:     item.Image,
-		Published: item.Published,
-		Role:      h.role,
-	}
-	if alert.Title == "" {
-		alert.Title, alert.Summary = text.Shorten(item.Text, 120), ""
-	}
-	for _, i := range h.told {
-		alert.Topics = append(alert.Topics, i.topic.Name)
-	}
-	return alert
 }
 
 // A publisher that changes the identity of its items brings more of them at

@@ -46,8 +46,8 @@ func newFixture(t *testing.T) *fixture {
 	f.declare(Declaration{
 		Feeds: []news.Feed{{URL: courier, Name: "Courier"}, {URL: tribune, Name: "Tribune"}},
 		Topics: []DeclaredTopic{
-			{"interference", `"election interference"`, []news.ChannelID{"100", "300"}},
-			{"robocalls", `robocalls`, []news.ChannelID{"200", "300"}},
+			{Name: "interference", Query: `"election interference"`, Channels: []news.ChannelID{"100", "300"}},
+			{Name: "robocalls", Query: `robocalls`, Channels: []news.ChannelID{"200", "300"}},
 		},
 	})
 	f.ingest(courier)
@@ -177,7 +177,7 @@ func TestIngestLearnsTheBacklogInSilence(t *testing.T) {
 	f := newFixture(t)
 	f.declare(Declaration{
 		Feeds:  []news.Feed{{URL: "https://new.example/rss"}},
-		Topics: []DeclaredTopic{{"robocalls", "robocalls", []news.ChannelID{"200"}}},
+		Topics: []DeclaredTopic{{Name: "robocalls", Query: "robocalls", Channels: []news.ChannelID{"200"}}},
 	})
 	failed := f.feed("https://new.example/rss")
 	failed.Failures = 1
@@ -346,7 +346,7 @@ func TestIngestSkipsChannelsThatAreGone(t *testing.T) {
 func TestIngestDropsABatchOfARemovedFeed(t *testing.T) {
 	f := newFixture(t)
 	batch := news.Batch{Feed: f.feed(courier), Items: []news.Item{f.item("a", "Robocalls everywhere")}}
-	f.declare(Declaration{Feeds: []news.Feed{{URL: tribune}}, Topics: []DeclaredTopic{{"robocalls", "robocalls", []news.ChannelID{"200"}}}})
+	f.declare(Declaration{Feeds: []news.Feed{{URL: tribune}}, Topics: []DeclaredTopic{{Name: "robocalls", Query: "robocalls", Channels: []news.ChannelID{"200"}}}})
 	intake, err := f.Ingest(batch, f.now)
 	if err != nil || intake.Posts != 0 {
 		t.Errorf("got %+v, %v", intake, err)
@@ -381,7 +381,7 @@ func TestAlertHoldsWhatTheItemSays(t *testing.T) {
 		}
 		want := &news.Alert{
 			Topics: []string{"robocalls"}, Story: news.NewStoryID(news.NewFeedID(courier), item.Keys),
-			Title: "Robocalls everywhere", Link: "https://news.example/a", Source: "Courier",
+			Title: "Robocalls everywhere", Link: "https://news.example/a", Source: "Courier", Site: "harbour-courier.example",
 			Summary: "Thousands of households were called on Sunday, the electoral office said.",
 			Image:   "https://news.example/a.jpg", Published: f.now,
 		}

@@ -147,7 +147,7 @@ func TestWhy(t *testing.T) {
 	if diff := cmp.Diff([]string{"ferries true Ferry 1", "trams false tram 0"}, got); diff != "" {
 		t.Errorf("topics (-want +got):\n%s", diff)
 	}
-	if why, err = f.Why(harbour, "500", again.Link, f.now); err != nil || why.Reason != news.ReasonTold || why.Record.Canonical != again.Canonical {
+	if why, err = f.Why(harbour, "500", again.Link, f.now); err != nil || why.Reason != news.ReasonGrown || why.Record.Canonical != again.Canonical {
 		t.Errorf("of the second item: %q, %v", why.Reason, err)
 	}
 	if why, err = f.Why(harbour, "500", string(why.Story.ID), f.now); err != nil || why.Reason != news.ReasonQueued {

@@ -71,7 +71,7 @@ func TestAnAlertThatSaysTooLittleWaitsForItsArticle(t *testing.T) {
 func (f *fixture) declareWithoutArticles() {
 	f.declare(Declaration{
 		Feeds:  []news.Feed{{URL: courier, Name: "Courier", NoArticles: true}, {URL: tribune, Name: "Tribune"}},
-		Topics: []DeclaredTopic{{"interference", `"election interference"`, []news.ChannelID{"100", "300"}}},
+		Topics: []DeclaredTopic{{Name: "interference", Query: `"election interference"`, Channels: []news.ChannelID{"100", "300"}}},
 	})
 }
 

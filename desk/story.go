@@ -73,6 +73,6 @@ func storyKeys(item news.Item) (link, title []news.Key) {
 func source(feed news.Feed, item news.Item, now time.Time) news.Source {
 	return news.Source{
 		Site: cmp.Or(item.Site, feed.Host()), Name: feed.Label(),
-		Title: item.Title, Link: news.OpenLink(item.Link), At: now,
+		Title: item.Title, Link: news.OpenLink(item.Link), At: now, Feed: feed.ID,
 	}
 }

@@ -13,7 +13,8 @@ import (
 // be matched. It does not change: a new one takes its place.
 type catalogue struct {
 	guilds map[news.GuildID]*holdings
-	topics []*topic // that go somewhere, by name
+	topics []*topic             // that go somewhere, by name
+	places map[news.TopicID]int // in topics
 	index  *query.Index
 }
 
@@ -32,8 +33,9 @@ func (d *Desk) newCatalogue(guilds map[news.GuildID]*holdings) *catalogue {
 		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(string(a.ID), string(b.ID)))
 	})
 	queries := make([]query.Expr, len(c.topics))
+	c.places = make(map[news.TopicID]int, len(c.topics))
 	for i, t := range c.topics {
-		queries[i] = t.query
+		queries[i], c.places[t.ID] = t.query, i
 	}
 	c.index = query.NewIndex(queries, d.words.share)
 	return c
@@ -58,22 +60,23 @@ func (d *Desk) ripen() {
 	}
 }
 
-// want is a channel that wants an item, and the topics that say so, by name.
+// want is a channel that wants a story, and the topics that say so, by name.
 type want struct {
 	channel   news.ChannelID
 	interests []interest
 }
 
-// interest is a topic that wants an item, and the subscription by which it
+// interest is a topic that wants a story, and the subscription by which it
 // goes to a channel.
 type interest struct {
 	topic        *topic
 	subscription news.Subscription
 }
 
-// match returns the channels that want an item of feed, in the order of their
-// IDs. Most items nobody wants: of those it keeps nothing, and allocates nothing.
-func (d *Desk) match(feed news.Feed, item news.Item) []want {
+// match returns the topics that want an item of feed, by name. A topic is blind
+// to the feeds of others. Most items nobody wants: of those it keeps nothing, and
+// allocates nothing.
+func (d *Desk) match(feed news.Feed, item news.Item) (topics []news.TopicID) {
 	c := d.catalogue.Load()
 	doc := d.doc()
 	defer d.release(doc)
@@ -81,22 +84,31 @@ func (d *Desk) match(feed news.Feed, item news.Item) []want {
 	if d.words.count(doc) {
 		d.ripen()
 	}
-	matches := c.index.Match(nil, doc)
-	if len(matches) == 0 {
-		return nil
+	for _, match := range c.index.Match(nil, doc) {
+		if t := c.topics[match]; c.owns(t.Guild, feed) {
+			topics = append(topics, t.ID)
+		}
 	}
-	return c.wants(feed, matches)
+	return topics
 }
 
-// wants returns the channels that want an item of feed, which these topics
-// match, in the order of their IDs. A topic is blind to the feeds of others.
-func (c *catalogue) wants(feed news.Feed, matches []int) []want {
-	byChannel := map[news.ChannelID][]interest{}
-	for _, i := range matches {
-		t := c.topics[i]
-		if !c.owns(t.Guild, feed) {
-			continue
+// wants returns the channels that these topics want an item of feed for, in the
+// order of their IDs. Topics that are no more are left out, and those that are
+// blind to the feed.
+func (c *catalogue) wants(feed news.Feed, topics []news.TopicID) []want {
+	if len(topics) == 0 {
+		return nil
+	}
+	var places []int
+	for _, id := range topics {
+		if place, found := c.places[id]; found && c.owns(c.topics[place].Guild, feed) {
+			places = append(places, place)
 		}
+	}
+	slices.Sort(places)
+	byChannel := map[news.ChannelID][]interest{}
+	for _, place := range places {
+		t := c.topics[place]
 		for _, s := range t.subscriptions {
 			byChannel[s.Channel] = append(byChannel[s.Channel], interest{t, s})
 		}

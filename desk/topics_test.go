@@ -18,15 +18,15 @@ func TestTopicsAskForAllThatAnItemHas(t *testing.T) {
 	f.declare(Declaration{
 		Feeds: []news.Feed{{URL: courier, Name: "Harbour Courier"}},
 		Topics: []DeclaredTopic{
-			{"title", `title:gate`, []news.ChannelID{"101"}},
-			{"text", `text:ships`, []news.ChannelID{"102"}},
-			{"feed", `feed:courier`, []news.ChannelID{"103"}},
-			{"author", `author:quill`, []news.ChannelID{"104"}},
-			{"tag", `tag:ports`, []news.ChannelID{"105"}},
-			{"site", `site:news.example`, []news.ChannelID{"106"}},
-			{"url", `url:opens`, []news.ChannelID{"107"}},
-			{"lang", `lang:en`, []news.ChannelID{"108"}},
-			{"other", `lang:de OR site:other.example OR tag:ships`, []news.ChannelID{"109"}},
+			{Name: "title", Query: `title:gate`, Channels: []news.ChannelID{"101"}},
+			{Name: "text", Query: `text:ships`, Channels: []news.ChannelID{"102"}},
+			{Name: "feed", Query: `feed:courier`, Channels: []news.ChannelID{"103"}},
+			{Name: "author", Query: `author:quill`, Channels: []news.ChannelID{"104"}},
+			{Name: "tag", Query: `tag:ports`, Channels: []news.ChannelID{"105"}},
+			{Name: "site", Query: `site:news.example`, Channels: []news.ChannelID{"106"}},
+			{Name: "url", Query: `url:opens`, Channels: []news.ChannelID{"107"}},
+			{Name: "lang", Query: `lang:en`, Channels: []news.ChannelID{"108"}},
+			{Name: "other", Query: `lang:de OR site:other.example OR tag:ships`, Channels: []news.ChannelID{"109"}},
 		},
 	})
 	item := f.item("opens", "Second gate")
@@ -65,8 +65,8 @@ func TestTopicsAreFiledAnewWhenWordsAreKnown(t *testing.T) {
 	if after == before {
 		t.Fatal("not filed anew")
 	}
-	if got := f.match(news.Feed{Declared: true}, news.Item{Title: "robocalls"}); len(got) != 2 {
-		t.Errorf("%d channels want the item, want 2", len(got))
+	if got := f.match(news.Feed{Declared: true}, news.Item{Title: "robocalls"}); len(got) != 1 {
+		t.Errorf("%d topics want the item, want 1", len(got))
 	}
 	f.refile()
 	if f.catalogue.Load() != after {
@@ -107,8 +107,8 @@ func TestMatchAllocatesNothingForWhatNobodyWants(t *testing.T) {
 	items = items[:min(1000, len(items))]
 	matchAll := func() {
 		for _, item := range items {
-			if wants := f.match(feed, item); len(wants) > 0 {
-				t.Fatalf("%v want %+v: the test tests nothing", wants, item)
+			if topics := f.match(feed, item); len(topics) > 0 {
+				t.Fatalf("%v want %+v: the test tests nothing", topics, item)
 			}
 		}
 	}
