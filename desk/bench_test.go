@@ -149,6 +149,9 @@ func benchDesk(b *testing.B, topics []DeclaredTopic, feeds int) (*Desk, []news.B
 	if err != nil {
 		b.Fatal(err)
 	}
+	if err := d.Reload(); err != nil {
+		b.Fatal(err)
+	}
 	return d, polls
 }
 
