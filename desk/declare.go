@@ -24,9 +24,10 @@ type DeclaredTopic struct {
 // startGap spreads the first polls of new feeds.
 const startGap = 50 * time.Millisecond
 
-// longestWait is longer than any publisher can ask for. A feed that is due
-// later was polled when the clock was wrong.
-const longestWait = 8 * 24 * time.Hour
+// longestWait is longer than any publisher can ask for: a week and a tenth by
+// Retry-After, and then nearly a week of quiet. A feed that is due later was
+// polled when the clock was wrong.
+const longestWait = 15 * 24 * time.Hour
 
 // Declare brings the store in step with the configuration file: it adds what
 // is new, changes what changed, and forgets what was declared and is no

@@ -12,7 +12,8 @@ import (
 // Ingest takes in what a poll of a feed brought. The feed as it is to be
 // remembered, its items, their stories and the posts they lead to are on disk
 // when it returns, or, with an error, none of them is, so that the next poll
-// brings them again. A batch of a feed that was removed meanwhile is dropped.
+// brings them again. If a server wants to be left alone, none of its feeds is
+// due before the time is up. A batch of a feed that was removed meanwhile is dropped.
 func (d *Desk) Ingest(batch news.Batch, now time.Time) (news.Intake, error) {
 	var intake news.Intake
 	err := d.Store.Batch(func(tx *store.Tx) (err error) {
@@ -22,7 +23,11 @@ func (d *Desk) Ingest(batch news.Batch, now time.Time) (news.Intake, error) {
 			return err
 		}
 		in := intakeTx{tx: tx, desk: d, feed: batch.Feed, now: now, intake: &intake}
-		return in.takeIn(old, batch.Items)
+		if err := in.takeIn(old, batch.Items); err != nil || batch.Pause.Host == "" {
+			return err
+		}
+		_, err = tx.PauseHost(batch.Pause.Host, batch.Pause.Until)
+		return err
 	})
 	if err != nil {
 		return news.Intake{}, fmt.Errorf("ingest %s: %w", batch.Feed.URL, err)

@@ -23,7 +23,7 @@ var articles = terms{limit: maxPage, check: isPage} //nolint:gochecknoglobals //
 // [Fetcher.Fetch]; a page is asked for once, without any cookie, and what is not
 // open to everybody or not HTML is left alone.
 func (f *Fetcher) Article(ctx context.Context, link string, now time.Time) (news.Article, error) {
-	req, err := f.request(news.Feed{URL: link}, now)
+	req, err := f.request(link)
 	if err != nil {
 		return news.Article{}, err
 	}

@@ -182,7 +182,7 @@ var (
 
 // look asks for c. A feed is added to those found; a page is returned.
 func (d *discovery) look(ctx context.Context, c candidate, accept string) (*webPage, error) {
-	req, err := d.request(news.Feed{URL: c.url}, d.now)
+	req, err := d.request(c.url)
 	if err != nil {
 		return nil, err
 	}

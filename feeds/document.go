@@ -42,6 +42,7 @@ type Document struct {
 	Home     string        // the site's address, absolute
 	Language string        // BCP 47 tag
 	Every    time.Duration // the time the publisher wants between two polls (ttl, sy:updatePeriod); 0: not said
+	Quiet    news.Quiet    // when the publisher wants none (skipHours, skipDays)
 	Items    []news.Item   // in the order of the document; Published is zero where the document gives no date
 }
 

@@ -15,9 +15,11 @@ type draft struct {
 	title    string
 	home     []string // links to the site, best first
 	language string
-	ttl      string // minutes
-	period   string // sy:updatePeriod
-	times    string // sy:updateFrequency
+	ttl      string   // minutes
+	period   string   // sy:updatePeriod
+	times    string   // sy:updateFrequency
+	hours    []string // skipHours
+	days     []string // skipDays
 	items    []itemDraft
 	siteBase bool // relative links of items are relative to the site
 }
@@ -44,6 +46,7 @@ func (d draft) finish(base *url.URL) Document {
 		Home:     firstLink(d.home, base),
 		Language: languageTag(d.language),
 		Every:    every(d.ttl, d.period, d.times),
+		Quiet:    quiet(d.hours, d.days),
 	}
 	if d.siteBase {
 		base = siteBase(doc.Home, base)
@@ -165,6 +168,24 @@ func updatePeriod(period string) time.Duration {
 		return 365 * day
 	}
 	return 0
+}
+
+// quiet returns when a publisher wants no requests, by RSS's skipHours and
+// skipDays. Hours count from 0; where they counted from 1, midnight was 24.
+func quiet(hours, days []string) (q news.Quiet) {
+	for _, hour := range hours {
+		if n, err := strconv.Atoi(strings.TrimSpace(hour)); err == nil && n >= 0 && n <= 24 {
+			q.Hours |= 1 << (n % 24)
+		}
+	}
+	for _, name := range days {
+		for day := time.Sunday; day <= time.Saturday; day++ {
+			if strings.EqualFold(strings.TrimSpace(name), day.String()) {
+				q.Days |= 1 << day
+			}
+		}
+	}
+	return q
 }
 
 // languageTag returns the BCP 47 tag that a publisher means, with the case that

@@ -6,18 +6,16 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"newsdesk/news"
 )
 
 const (
 	exchangeTime = 30 * time.Second // from the look-up of the name to the last byte
-	maxValidator = 4 << 10          // bytes of an ETag
 	accept       = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.1"
 )
 
@@ -28,8 +26,12 @@ const (
 //     A server that has said "not modified" for a week is asked once without them.
 //   - A feed is not asked for before its interval, the freshness of the answer (RFC 9111 §4.2),
 //     the document's own wish and Retry-After (RFC 9110 §10.2.3) have passed.
+//   - Nor in the hours and on the days on which its document does not want to be (skipHours, skipDays).
+//   - A server that says for how long it wants to be left alone (429, 503) is, with all its feeds.
 //   - A feed that fails is asked less and less often, down to once a day; one that is
 //     gone (410, RFC 9110 §15.5.11) never again.
+//   - A feed that has moved (301, 308) is asked for at its new address once three answers in a
+//     row over a day have said so.
 //   - No cookies, no Referer, no partial requests, and a User-Agent that says who asks.
 //
 // And as if they were hostile: see [NewTransport]. Beyond that a poll takes at most
@@ -65,20 +67,23 @@ func (f *Fetcher) Fetch(ctx context.Context, feed news.Feed, now time.Time) (new
 	case ctx.Err() != nil:
 		return news.Batch{Feed: feed}, fmt.Errorf("poll feed: %w", context.Cause(ctx))
 	}
-	return news.Batch{Feed: f.fail(batch.Feed, err, now)}, err
+	return news.Batch{Feed: f.fail(batch.Feed, err, now), Pause: pauseOf(err, now)}, err
 }
 
 // poll returns the batch of a good answer, and otherwise the feed as it was asked for.
 func (f *Fetcher) poll(ctx context.Context, feed news.Feed, now time.Time) (news.Batch, error) {
-	req, err := f.request(feed, now)
+	req, err := f.request(feed.URL)
 	feed.PolledAt = now
 	if err != nil {
 		return news.Batch{Feed: feed}, err
 	}
-	if !conditional(req) {
+	known := validatorsOf(feed, now)
+	if known == (validators{}) {
 		feed.FullAt = now
 	}
-	ans, err := f.exchange(ctx, req, now, documents)
+	terms := documents
+	terms.known = known
+	ans, err := f.exchange(ctx, req, now, terms)
 	if err != nil {
 		return news.Batch{Feed: feed}, err
 	}
@@ -86,9 +91,9 @@ func (f *Fetcher) poll(ctx context.Context, feed news.Feed, now time.Time) (news
 	return f.take(ctx, feed, ans, now)
 }
 
-// request returns the request for feed.
-func (f *Fetcher) request(feed news.Feed, now time.Time) (*http.Request, error) {
-	u, err := url.Parse(feed.URL)
+// request returns the request for what is at address.
+func (f *Fetcher) request(address string) (*http.Request, error) {
+	u, err := url.Parse(address)
 	if err != nil {
 		return nil, &PollError{Problem: badAddress, Err: errors.New("address cannot be parsed")}
 	}
@@ -100,37 +105,12 @@ func (f *Fetcher) request(feed news.Feed, now time.Time) (*http.Request, error) 
 		"Accept-Encoding": {"br, gzip"},
 		"User-Agent":      {f.UserAgent},
 	}
-	if !full(feed, now) {
-		addValidators(header, feed)
-	}
 	return &http.Request{Method: http.MethodGet, URL: u, Host: u.Host, Header: header}, nil
 }
 
-func addValidators(header http.Header, feed news.Feed) {
-	if feed.ETag != "" {
-		header.Set("If-None-Match", feed.ETag)
-	}
-	if feed.LastModified != "" {
-		header.Set("If-Modified-Since", feed.LastModified)
-	}
-}
-
-func conditional(req *http.Request) bool {
-	return req.Header.Get("If-None-Match") != "" || req.Header.Get("If-Modified-Since") != ""
-}
-
-// echoable returns s if it can be stored and sent back byte for byte, otherwise
-// nothing: no validator is better than one that never matches.
-func echoable(s string) string {
-	control := func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
-	if len(s) > maxValidator || !utf8.ValidString(s) || strings.ContainsFunc(s, control) {
-		return ""
-	}
-	return s
-}
-
-// terms are what an answer has to keep to.
+// terms are what an exchange has to keep to.
 type terms struct {
+	known validators              // what the request is conditional on
 	limit int64                   // bytes of the body
 	check func(http.Header) error // of a 200, before the body is read; may be nil
 }
@@ -138,12 +118,17 @@ type terms struct {
 // documents are the terms of feeds.
 var documents = terms{limit: maxBody} //nolint:gochecknoglobals // never changed
 
-// exchange sends req and reads the whole answer, which has to keep to terms.
+// exchange sends req and reads the whole answer, on these terms.
 func (f *Fetcher) exchange(ctx context.Context, req *http.Request, now time.Time, terms terms) (answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, exchangeTime)
 	defer cancel()
-	client := http.Client{Transport: f.Transport, CheckRedirect: checkRedirect}
-	resp, err := client.Do(req.WithContext(ctx))
+	var peer net.Addr
+	terms.known.put(req.Header, req.URL)
+	client := http.Client{Transport: f.Transport, CheckRedirect: func(req *http.Request, via []*http.Request) error {
+		terms.known.put(req.Header, req.URL)
+		return checkRedirect(req, via)
+	}}
+	resp, err := client.Do(req.WithContext(tracePeer(ctx, &peer)))
 	if err != nil {
 		return answer{}, inTime(ctx, connectError(err))
 	}
@@ -153,7 +138,7 @@ func (f *Fetcher) exchange(ctx context.Context, req *http.Request, now time.Time
 	case resp.StatusCode == http.StatusNotModified && conditional(resp.Request):
 		return ans, nil
 	case resp.StatusCode != http.StatusOK:
-		return answer{}, statusError(resp, now)
+		return answer{}, statusError(resp, peer, now)
 	}
 	if terms.check != nil {
 		if err := terms.check(resp.Header); err != nil {
@@ -196,7 +181,10 @@ func (f *Fetcher) take(ctx context.Context, feed news.Feed, ans answer, now time
 
 // learn makes the batch of doc, which came with ans.
 func (f *Fetcher) learn(feed news.Feed, doc Document, ans answer, now time.Time) news.Batch {
-	feed.Title, feed.Home, feed.Language, feed.Every = doc.Title, doc.Home, doc.Language, doc.Every
+	if !sameFeed(feed, doc) {
+		feed.Move = news.Move{}
+	}
+	feed.Title, feed.Home, feed.Language, feed.Every, feed.Quiet = doc.Title, doc.Home, doc.Language, doc.Every, doc.Quiet
 	return news.Batch{Feed: f.succeed(feed, ans, now), Items: doc.arrange(now)}
 }
 
@@ -210,9 +198,20 @@ func document(ctx context.Context, ans answer) (Document, error) {
 	if ans.body.Len() == 0 {
 		return Document{}, &PollError{Problem: emptyAnswer, Status: ans.status, Err: errors.New("empty body")}
 	}
-	doc, err := parse(ctx, ans.body.Bytes(), ans.header.Get("Content-Type"), ans.url)
+	doc, err := parse(ctx, ans.body.Bytes(), ans.header.Get("Content-Type"), location(ans))
 	if err != nil {
 		return Document{}, documentError(err)
 	}
 	return doc, nil
+}
+
+// location returns the address of the document of ans: its Content-Location
+// (RFC 9110 §8.7), unless that is at another host, where it is more often a
+// mistake than an address, or else where it was found.
+func location(ans answer) *url.URL {
+	value := ans.header.Get("Content-Location")
+	if u, err := ans.url.Parse(value); err == nil && value != "" && checkURL(u) == nil && sameHost(u, ans.url) {
+		return u
+	}
+	return ans.url
 }

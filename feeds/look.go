@@ -3,14 +3,12 @@ package feeds
 import (
 	"context"
 	"time"
-
-	"newsdesk/news"
 )
 
 // Document fetches the document at address, which nobody has asked for before,
 // and reads it. Its errors are those of [Fetcher.Fetch].
 func (f *Fetcher) Document(ctx context.Context, address string, now time.Time) (Document, error) {
-	req, err := f.request(news.Feed{URL: address}, now)
+	req, err := f.request(address)
 	if err != nil {
 		return Document{}, err
 	}

@@ -15,6 +15,7 @@ import (
 const (
 	defaultWorkers = 64
 	defaultHostGap = time.Second
+	defaultPace    = 50 * time.Millisecond
 
 	patience   = 2 * time.Second // a request in flight for longer no longer keeps a worker busy
 	slowFactor = 8               // of Workers: requests in flight, with those that are slow
@@ -34,20 +35,23 @@ type Desk interface {
 	// yet becomes due (zero: none).
 	DueFeeds(now time.Time, limit int, skip func(id news.FeedID, host string) bool) (due []news.Feed, next time.Time, err error)
 	// Ingest takes in what a poll brought; feed, items and posts are remembered
-	// together or not at all. That a feed was removed meanwhile is no error.
+	// together or not at all. That a feed was removed meanwhile is no error. No
+	// feed of a host is due again before the batch's Pause is over.
 	Ingest(batch news.Batch, now time.Time) (news.Intake, error)
 }
 
 // Poller polls the feeds of a Desk when they are due.
 //
-// There is one request at a time to a host, and a rest after it. A host that
-// keeps its worker waiting gives it back: there may be many more slow requests
-// than workers, so that a thousand slow hosts delay nobody else.
+// There is one request at a time to a host, and a rest after it. Polls begin at
+// an even pace, however many feeds are due after a night without power. A host
+// that keeps its worker waiting gives it back: there may be many more slow
+// requests than workers, so that a thousand slow hosts delay nobody else.
 type Poller struct {
 	Desk    Desk
 	Fetcher *Fetcher
 	Workers int           // requests in flight, slow ones aside; 0: 64
-	HostGap time.Duration // rest between two requests to one host; 0: 1 s
+	HostGap time.Duration // rest between two requests to one host, twice that for hosts of many sites' feeds; 0: 1 s
+	Pace    time.Duration // between the beginnings of two polls; 0: 50 ms
 	Hosts   *Hosts        // shared with the Reader, so that a host gets one request at a time; may be nil
 	Log     *slog.Logger
 
@@ -163,6 +167,9 @@ func sleep(ctx context.Context, d time.Duration) bool {
 func (p *Poller) report(before news.Feed, batch news.Batch, intake news.Intake, err error) {
 	feed := batch.Feed
 	log := p.Log.With("feed", feed.ID, "name", feed.Label())
+	if feed.URL != before.URL {
+		log.Info("feed has moved", "from", before.Host(), "to", feed.Host())
+	}
 	switch {
 	case feed.Gone:
 		log.Warn("feed is gone for good", "problem", feed.Problem)

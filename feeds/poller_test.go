@@ -82,6 +82,13 @@ func (m *memory) Ingest(batch news.Batch, _ time.Time) (news.Intake, error) {
 		}
 	}
 	m.put(batch.Feed)
+	for _, f := range m.feeds {
+		if f.Host() == batch.Pause.Host && f.DueAt.Before(batch.Pause.Until) {
+			paused := *f
+			paused.DueAt = batch.Pause.Until
+			m.put(paused)
+		}
+	}
 	return news.Intake{Items: len(batch.Items), New: len(batch.Items)}, nil
 }
 

@@ -3,6 +3,7 @@ package feeds
 import (
 	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"newsdesk/news"
@@ -24,6 +25,8 @@ type rota struct {
 
 	flights      []*flight // in the order of their start; those that are slow or down are cleared from the front
 	prompt, slow int       // requests in flight
+
+	paceAt time.Time // no poll begins before
 
 	askAt time.Time // the desk is not asked before: it had an error
 	next  time.Time // when the next feed becomes due
@@ -55,7 +58,7 @@ func (r *rota) turn(ctx context.Context, now time.Time) time.Duration {
 	if r.free() > 0 && len(r.queue) == 0 && !now.Before(r.askAt) {
 		r.ask(now)
 	}
-	for r.free() > 0 && len(r.queue) > 0 {
+	for r.free() > 0 && len(r.queue) > 0 && !now.Before(r.paceAt) {
 		r.begin(ctx, r.queue[0], now)
 		r.queue = r.queue[1:]
 	}
@@ -131,10 +134,21 @@ func (r *rota) begin(ctx context.Context, feed news.Feed, now time.Time) {
 	f := &flight{feed: feed, began: now}
 	r.flights = append(r.flights, f)
 	r.prompt++
+	r.keepPace(now)
 	go func() {
 		saved := r.poll(ctx, feed)
 		r.landed <- landing{f, saved}
 	}()
+}
+
+// keepPace says from when on the next poll may begin after one at now. What a
+// pace loses that is too fast for Run to wake for each poll may be made up for.
+func (r *rota) keepPace(now time.Time) {
+	pace := cmp.Or(r.Pace, defaultPace)
+	if earliest := now.Add(-max(0, shortestNap-pace)); r.paceAt.Before(earliest) {
+		r.paceAt = earliest
+	}
+	r.paceAt = r.paceAt.Add(pace)
 }
 
 // land takes note of the end of a poll.
@@ -148,8 +162,18 @@ func (r *rota) land(l landing, now time.Time) {
 	if !l.saved {
 		r.held[l.feed.ID] = now.Add(holdTime)
 	}
+	r.rest(l.feed.Host(), now)
+}
+
+// rest leaves host alone for a while.
+func (r *rota) rest(host string, now time.Time) {
 	gap := cmp.Or(r.HostGap, defaultHostGap)
-	r.resting = append(r.resting, rest{l.feed.Host(), now.Add(gap)})
+	if gathersSites(host) {
+		gap *= 2
+	}
+	until := now.Add(gap)
+	at, _ := slices.BinarySearchFunc(r.resting, until, func(r rest, t time.Time) int { return r.until.Compare(t) })
+	r.resting = slices.Insert(r.resting, at, rest{host, until})
 }
 
 // wait waits for the flights that are in the air.
@@ -172,6 +196,8 @@ func (r *rota) nap(now time.Time) time.Duration {
 		sooner(r.flights[0].began.Add(patience))
 	case r.free() <= 0:
 		// a landing will wake us
+	case len(r.queue) > 0:
+		sooner(r.paceAt)
 	case now.Before(r.askAt):
 		sooner(r.askAt)
 	default:

@@ -49,6 +49,8 @@ func readRSS(text []byte) (draft, error) {
 		ttl:      feed.TTL,
 		period:   first(feed.Extensions, "sy", "updatePeriod"),
 		times:    first(feed.Extensions, "sy", "updateFrequency"),
+		hours:    feed.SkipHours,
+		days:     feed.SkipDays,
 		siteBase: true,
 	}
 	if d.title == "" {

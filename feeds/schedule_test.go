@@ -8,17 +8,17 @@ import (
 	"newsdesk/news"
 )
 
-func TestDueStaysWithinATenthAndNeverBeforeTheServersTime(t *testing.T) {
+func TestFeedsAreDueUpToATenthLateAndNeverEarly(t *testing.T) {
 	now := time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC)
 	for name, tc := range map[string]struct{ wait, asked, from, to time.Duration }{
-		"the interval alone":              {wait: time.Hour, from: 54 * time.Minute, to: 66 * time.Minute},
-		"the server asks for less":        {time.Hour, time.Minute, 54 * time.Minute, 66 * time.Minute},
-		"the server asks for nearly this": {time.Hour, 59 * time.Minute, 59 * time.Minute, 66 * time.Minute},
+		"the interval alone":              {wait: time.Hour, from: time.Hour, to: 66 * time.Minute},
+		"the server asks for less":        {time.Hour, time.Minute, time.Hour, 66 * time.Minute},
+		"the server asks for nearly this": {time.Hour, 59 * time.Minute, time.Hour, 66 * time.Minute},
 		"the server asks for more":        {time.Hour, 2 * time.Hour, 2*time.Hour + exchangeTime, 133 * time.Minute},
 	} {
 		least, most := 1000*time.Hour, time.Duration(0)
 		for i := range 2000 {
-			got := due(news.FeedID(strconv.Itoa(i)), now, tc.wait, tc.asked).Sub(now)
+			got := due(news.Feed{ID: news.FeedID(strconv.Itoa(i))}, now, tc.wait, tc.asked).Sub(now)
 			least, most = min(least, got), max(most, got)
 		}
 		if least < tc.from || most > tc.to {
@@ -26,6 +26,29 @@ func TestDueStaysWithinATenthAndNeverBeforeTheServersTime(t *testing.T) {
 		}
 		if spread := most - least; spread < tc.wait/20 {
 			t.Errorf("%s: all within %v, want them spread", name, spread)
+		}
+	}
+}
+
+func TestA13FeedsAreNotAskedForInQuietHours(t *testing.T) {
+	at := func(hour, minute int) time.Time { return time.Date(2026, 11, 2, hour, minute, 0, 0, time.UTC) } // a Monday
+	for name, tc := range map[string]struct {
+		quiet    news.Quiet
+		now      time.Time
+		from, to time.Time
+	}{
+		"an hour that is not quiet":     {news.Quiet{Hours: 1 << 2}, at(2, 20), at(3, 20), at(3, 26)},
+		"an hour that is":               {news.Quiet{Hours: 1<<3 | 1<<4}, at(2, 20), at(5, 20), at(5, 26)},
+		"the rest of the day":           {news.Quiet{Days: 1 << time.Monday}, at(2, 20), at(24, 20), at(24, 26)},
+		"every hour: once a day":        {news.Quiet{Hours: 1<<24 - 1}, at(2, 20), at(26, 20), at(26, 20)},
+		"every day: once a day as well": {news.Quiet{Days: 1<<7 - 1}, at(2, 20), at(26, 20), at(26, 20)},
+	} {
+		for i := range 100 {
+			feed := news.Feed{ID: news.FeedID(strconv.Itoa(i)), Quiet: tc.quiet}
+			if got := due(feed, tc.now, time.Hour, 0); got.Before(tc.from) || got.After(tc.to) {
+				t.Errorf("%s: due at %v, want %v to %v", name, got, tc.from, tc.to)
+				break
+			}
 		}
 	}
 }

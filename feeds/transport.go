@@ -65,10 +65,10 @@ func checkURL(u *url.URL) error {
 }
 
 // checkRedirect is a http.Client's CheckRedirect. What one host knows of us is
-// not carried to another: Go by itself would pass on the validators, and in the
-// Referer the feed's whole address with any key in it.
+// not carried to another: Go by itself would pass on, in the Referer, the feed's
+// whole address with any key in it.
 func checkRedirect(req *http.Request, via []*http.Request) error {
-	first, last := via[0], via[len(via)-1]
+	last := via[len(via)-1]
 	if err := checkURL(req.URL); err != nil {
 		return err
 	}
@@ -79,10 +79,6 @@ func checkRedirect(req *http.Request, via []*http.Request) error {
 		return &PollError{Problem: endlessRedirect, Err: errors.New("too many redirects")}
 	}
 	req.Header.Del("Referer")
-	if !sameHost(first.URL, req.URL) {
-		req.Header.Del("If-None-Match")
-		req.Header.Del("If-Modified-Since")
-	}
 	return nil
 }
 

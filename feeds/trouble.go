@@ -1,12 +1,18 @@
 package feeds
 
 import (
+	"cmp"
+	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"time"
+
+	"newsdesk/news"
 )
 
 // PollError says why a poll brought nothing: in Problem to people, in Err to the operator.
@@ -14,6 +20,7 @@ type PollError struct {
 	Problem   string        // in words for a person; one and the same for all that cannot be connected to
 	Status    int           // of the answer; 0: there was none
 	NotBefore time.Duration // how long the server asked to be left alone; 0: not said
+	Host      string        // that is to be left alone for as long, with all its feeds; empty: this feed only
 	Err       error
 }
 
@@ -48,18 +55,48 @@ const (
 	oddAnswer        = "the site gives an answer that is no document: " + lookForFeed
 )
 
-// statusError returns the error that resp is where it is neither a 200 nor a 304 that was asked for.
-func statusError(resp *http.Response, now time.Time) *PollError {
-	asked := retryAfter(resp.Header, now)
-	if resp.StatusCode == http.StatusTooManyRequests {
-		asked = max(asked, freshness(resp.Header))
-	}
-	return &PollError{
+// statusError returns the error that resp, which peer sent, is where it is
+// neither a 200 nor a 304 that was asked for.
+func statusError(resp *http.Response, peer net.Addr, now time.Time) *PollError {
+	trouble := &PollError{
 		Problem:   statusProblem(resp.StatusCode),
 		Status:    resp.StatusCode,
-		NotBefore: asked,
+		NotBefore: retryAfter(resp.Header, now),
 		Err:       fmt.Errorf("status %d", resp.StatusCode),
 	}
+	switch {
+	case trouble.Status == http.StatusTooManyRequests:
+		trouble.NotBefore = cmp.Or(max(trouble.NotBefore, freshness(resp.Header)), busyTime)
+	case trouble.Status != http.StatusServiceUnavailable:
+		return trouble
+	}
+	if !private(peer) {
+		trouble.Host = bareHost(resp.Request.URL)
+	}
+	return trouble
+}
+
+// private reports whether peer is in a network of the operator's own, where one
+// program gathers feeds of many sites: what it says of one is not about the rest.
+func private(peer net.Addr) bool {
+	tcp, ok := peer.(*net.TCPAddr)
+	return ok && !public(tcp.AddrPort().Addr().Unmap())
+}
+
+// tracePeer makes requests under ctx note whom they are connected to.
+func tracePeer(ctx context.Context, peer *net.Addr) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(info httptrace.GotConnInfo) { *peer = info.Conn.RemoteAddr() },
+	})
+}
+
+// pauseOf returns how long a server wants to be left alone that answered with err.
+func pauseOf(err error, now time.Time) news.Pause {
+	trouble, ok := errors.AsType[*PollError](err)
+	if !ok || trouble.Host == "" || trouble.NotBefore == 0 {
+		return news.Pause{}
+	}
+	return news.Pause{Host: trouble.Host, Until: now.Add(trouble.NotBefore + exchangeTime)}
 }
 
 // statusProblem puts the status code into words for a person.

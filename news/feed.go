@@ -9,7 +9,7 @@ import (
 // Feed is a feed with everything that is remembered about it between polls.
 type Feed struct {
 	ID         FeedID        `json:"id"`
-	URL        string        `json:"url"`
+	URL        string        `json:"url"`                   // where it is asked for: that of the ID, until the publisher moves the feed
 	Name       string        `json:"name,omitempty"`        // given by the operator; wins over Title
 	Interval   time.Duration `json:"interval,omitempty"`    // wanted time between polls; 0 is the poller's own
 	NoArticles bool          `json:"no_articles,omitempty"` // the operator wants no article of it read
@@ -22,10 +22,12 @@ type Feed struct {
 
 	ETag         string    `json:"etag,omitempty"`          // byte for byte as the server sent it
 	LastModified string    `json:"last_modified,omitempty"` // byte for byte as the server sent it
+	ValidAt      string    `json:"valid_at,omitempty"`      // the host that sent these two, where redirects lead to another than the URL's
 	BodyHash     string    `json:"body_hash,omitempty"`     // SHA-256 of the decoded body, hexadecimal
 	FullAt       time.Time `json:"full_at,omitzero"`        // last 200, or last request without validators
 
 	Every        time.Duration `json:"every,omitempty"`        // what the publisher asked for in the last document
+	Quiet        Quiet         `json:"quiet,omitzero"`         // when the publisher wants no requests, as the last document says
 	DueAt        time.Time     `json:"due_at,omitzero"`        // no request before this
 	PolledAt     time.Time     `json:"polled_at,omitzero"`     // last request
 	OKAt         time.Time     `json:"ok_at,omitzero"`         // last good answer: 304, or a document that parsed
@@ -34,6 +36,14 @@ type Feed struct {
 	FailingSince time.Time     `json:"failing_since,omitzero"` // first of them
 	Problem      string        `json:"problem,omitempty"`      // the last of them, in words for a person
 	Gone         bool          `json:"gone,omitempty"`         // the server said 410: never asked again
+	Move         Move          `json:"move,omitzero"`          // where the server says it is from now on, until that is believed
+}
+
+// Move is a new address of a feed of which its server has told.
+type Move struct {
+	To    string    `json:"to"`
+	Since time.Time `json:"since"` // the first answer that said so
+	Times int       `json:"times"` // answers in a row that said so
 }
 
 // Learned reports whether the feed's backlog has been taken in.
@@ -63,6 +73,14 @@ func (f Feed) Host() string {
 type Batch struct {
 	Feed  Feed   // as it is to be remembered
 	Items []Item // oldest first; none when nothing changed or the poll failed
+	Pause Pause
+}
+
+// Pause is for how long a server wants to be left alone, with all its feeds.
+// The zero value is not at all.
+type Pause struct {
+	Host  string // as [Feed.Host]
+	Until time.Time
 }
 
 // Intake says what became of a batch.

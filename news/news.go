@@ -46,7 +46,7 @@ type (
 
 // Newsdesk's own identifiers.
 type (
-	// FeedID names a feed: sixteen hexadecimal digits of the hash of its URL.
+	// FeedID names a feed: sixteen hexadecimal digits of the hash of the URL under which it was added.
 	FeedID string
 	// TopicID names a topic: a hash of what it was called first, and of where and when it was made.
 	TopicID string
@@ -58,7 +58,7 @@ type (
 	UndoID string
 )
 
-// NewFeedID returns the ID of the feed at url.
+// NewFeedID returns the ID of the feed that is added as url.
 func NewFeedID(url string) FeedID { return FeedID(shortHash("feed", url)) }
 
 // NewTopicID returns the ID of the topic called name that the configuration declares.

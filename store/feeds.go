@@ -73,4 +73,28 @@ func (tx *Tx) DueFeeds(now time.Time, limit int, skip func(id news.FeedID, host 
 	return due, time.Time{}, nil
 }
 
+// PauseHost leaves the feeds of host alone until then: none that is due earlier
+// is due before. It returns how many were.
+func (tx *Tx) PauseHost(host string, until time.Time) (paused int, err error) {
+	var ids []news.FeedID
+	c := tx.bucket("due").Cursor()
+	for key, at := c.First(); key != nil && keyTime(key).Before(until); key, at = c.Next() {
+		if string(at) == host {
+			ids = append(ids, news.FeedID(key[8:]))
+		}
+	}
+	for _, id := range ids {
+		feed, found, err := tx.Feed(id)
+		if err != nil || !found {
+			return paused, err
+		}
+		feed.DueAt = until
+		if err := tx.PutFeed(feed); err != nil {
+			return paused, err
+		}
+		paused++
+	}
+	return paused, nil
+}
+
 func dueKey(feed news.Feed) []byte { return append(timeKey(feed.DueAt), feed.ID...) }
