@@ -105,3 +105,53 @@ func TestSweepForgetsInTheEnd(t *testing.T) {
 		t.Error("not forgotten")
 	}
 }
+
+func TestA22FeedOfThreeServersIsPolledOnce(t *testing.T) {
+	f := newFixture(t)
+	f.declare(Declaration{
+		Feeds: []news.Feed{{URL: courier}, {URL: courier}},
+		Topics: []DeclaredTopic{
+			{"quake", `quake`, []news.ChannelID{"100", "200", "300"}},
+			{"robocalls", `robocalls`, []news.ChannelID{"100", "200", "300"}},
+		},
+	})
+	due, _, err := f.DueFeeds(f.now.Add(24*time.Hour), 10, func(news.FeedID, string) bool { return false })
+	if err != nil || len(due) != 1 {
+		t.Errorf("got %d feeds to poll, %v, want 1", len(due), err)
+	}
+}
+
+func TestA18GoneFeedIsAskedAgainOnceItWasRemovedAndAdded(t *testing.T) {
+	f := newFixture(t)
+	gone := f.feed(courier)
+	gone.Gone, gone.Move = true, news.Move{To: "https://x.example/", Since: f.now, Times: 2}
+	if _, err := f.Ingest(news.Batch{Feed: gone}, f.now); err != nil {
+		t.Fatal(err)
+	}
+	f.declare(Declaration{Feeds: []news.Feed{{URL: courier}}})
+	if !f.feed(courier).Gone {
+		t.Error("a feed that is gone is asked again as long as it is declared")
+	}
+	f.declare(Declaration{})
+	f.declare(Declaration{Feeds: []news.Feed{{URL: courier}}})
+	if got := f.feed(courier); got.Gone || got.Learned() || got.Move != (news.Move{}) {
+		t.Errorf("got %+v, want a new feed", got)
+	}
+}
+
+func TestA16FeedThatMovedIsStillTheOneDeclared(t *testing.T) {
+	f := newFixture(t)
+	moved := f.feed(courier)
+	moved.URL = "https://new.example/rss"
+	f.ingest(courier, f.item("a", "Robocalls everywhere"))
+	if _, err := f.Ingest(news.Batch{Feed: moved}, f.now); err != nil {
+		t.Fatal(err)
+	}
+	f.declare(Declaration{Feeds: []news.Feed{{URL: courier, Name: "Courier"}}})
+	if got := f.feed(courier); got.URL != moved.URL || !got.Learned() {
+		t.Errorf("got %+v, want the feed at its new address with its memory", got)
+	}
+	if intake := f.ingest(courier, f.item("a", "Robocalls everywhere")); intake.Known != 1 {
+		t.Errorf("got %+v, want the item known", intake)
+	}
+}

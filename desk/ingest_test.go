@@ -158,7 +158,8 @@ func TestIngestKnowsItemsAgain(t *testing.T) {
 		{"same text, other guid and link", func(item *news.Item) {
 			item.Keys = []news.Key{news.NewKey("guid", "x"), news.NewKey("text", "Robocalls everywhere")}
 		}},
-		{"later date", func(item *news.Item) { item.Published = item.Published.Add(time.Hour) }},
+		{"D27 no date, seen later", func(item *news.Item) { item.Undated, item.Published = true, item.Published.Add(time.Minute) }},
+		{"D32 later date", func(item *news.Item) { item.Published = item.Published.Add(time.Hour) }},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -353,6 +354,26 @@ func TestIngestDropsABatchOfARemovedFeed(t *testing.T) {
 	}
 	if f.feed(courier).URL != "" {
 		t.Error("the feed is back")
+	}
+}
+
+func TestA7IngestLeavesAHostAloneThatWantsIt(t *testing.T) {
+	f := newFixture(t)
+	neighbour := "https://www.harbour-courier.example/other"
+	f.declare(Declaration{Feeds: []news.Feed{{URL: courier}, {URL: tribune}, {URL: neighbour}}})
+	due := func(url string) time.Time { return f.feed(url).DueAt }
+	before := due(tribune)
+	until := f.now.Add(2 * time.Hour)
+	failed := f.feed(courier)
+	failed.DueAt = until.Add(time.Minute)
+	if _, err := f.Ingest(news.Batch{Feed: failed, Pause: news.Pause{Host: "harbour-courier.example", Until: until}}, f.now); err != nil {
+		t.Fatal(err)
+	}
+	if got := due(neighbour); !got.Equal(until) {
+		t.Errorf("the host's other feed is due at %v, want %v", got, until)
+	}
+	if !due(courier).Equal(failed.DueAt) || !due(tribune).Equal(before) {
+		t.Errorf("due at %v and, elsewhere, %v; want them as they were", due(courier), due(tribune))
 	}
 }
 

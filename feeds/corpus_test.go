@@ -70,7 +70,7 @@ func lines(t *testing.T, name string, each func([]byte)) {
 	}
 }
 
-func TestCorpusIsReadAsOthersReadIt(t *testing.T) {
+func TestD21D22CorpusIsReadAsOthersReadIt(t *testing.T) {
 	files := corpus(t)
 	output, err := os.Create(filepath.Join(t.ArtifactDir(), "results.jsonl"))
 	if err != nil {
@@ -106,7 +106,7 @@ func TestCorpusIsReadAsOthersReadIt(t *testing.T) {
 	score.atLeast(t, "dates", 0.997)
 }
 
-func TestGuardRefusesNoDocumentThatGofeedReads(t *testing.T) {
+func TestD21GuardRefusesNoDocumentThatGofeedReads(t *testing.T) {
 	for name, body := range corpus(t) {
 		_, _, err := guard(decode(body, ""))
 		if err == nil {

@@ -101,12 +101,12 @@ func TestLinksOfItems(t *testing.T) {
 		name, body, want string
 	}{
 		{"relative to the channel's link", `<rss><channel><link>https://site.example/blog/</link><item><link>a</link></item></channel></rss>`, "https://site.example/blog/a"},
-		{"relative to the document without one", `<rss><channel><item><link>a</link></item></channel></rss>`, "https://news.example/feeds/a"},
-		{"relative to xml:base of the item", `<rss><channel xml:base="https://x.example/"><item xml:base="y/z.html"><link>a</link></item></channel></rss>`, "https://x.example/y/a"},
+		{"D33 relative to the document without one", `<rss><channel><item><link>a</link></item></channel></rss>`, "https://news.example/feeds/a"},
+		{"D33 relative to xml:base of the item", `<rss><channel xml:base="https://x.example/"><item xml:base="y/z.html"><link>a</link></item></channel></rss>`, "https://x.example/y/a"},
 		{"relative to xml:base of the channel", `<rss><channel xml:base="https://x.example/y"><item><link>a</link></item></channel></rss>`, "https://x.example/a"},
 		{"relative to xml:base without path", `<rss><channel xml:base="https://x.example"><item><link>/a</link></item></channel></rss>`, "https://x.example/a"},
 		{"relative in Atom", `<feed` + atomNS + `><link href="https://site.example/blog/"/><entry><link href="a"/></entry></feed>`, "https://news.example/feeds/a"},
-		{"javascript", `<rss><channel><item><link>javascript:alert(1)</link></item></channel></rss>`, ""},
+		{"D34 javascript", `<rss><channel><item><link>javascript:alert(1)</link></item></channel></rss>`, ""},
 		{"javascript with a permalink beside it", `<rss><channel><item><link>javascript:alert(1)</link><guid>https://news.example/a</guid></item></channel></rss>`, "https://news.example/a"},
 		{"guid that is no permalink", `<rss><channel><item><guid isPermaLink="false">https://news.example/a</guid></item></channel></rss>`, ""},
 		{"guid that is no URL", `<rss><channel><item><guid>a</guid></item></channel></rss>`, ""},
@@ -194,7 +194,7 @@ func TestErrorsSayWhatIsWrong(t *testing.T) {
 		{"truncated JSON", `{"items":[{"id":"1"}`, "truncated: the document ends before its last brace"},
 		{"truncated JSON string", `{"items":[{"id":"1`, "truncated: the document ends inside a string"},
 		{"too deep", "<rss>" + strings.Repeat("<a>", 101), "document refused: tags nested deeper than 100"},
-		{"too many items", "<rss><channel>" + strings.Repeat("<item/>", 10_001), "document refused: item list longer than 10,000 items"},
+		{"D38 too many items", "<rss><channel>" + strings.Repeat("<item/>", 10_001), "document refused: item list longer than 10,000 items"},
 		{"too many JSON items", `{"items":[` + strings.Repeat(`{},`, 10_000) + `{}]}`, "document refused: item list longer than 10,000 items"},
 		{"broken tag", `<rss><channel><item "x"></item></channel></rss>`, "not well-formed: a tag with something that is no attribute"},
 		{"broken JSON", `{"items":[}]}`, "not well-formed: invalid character '}' looking for beginning of value"},
@@ -212,21 +212,21 @@ func TestErrorsSayWhatIsWrong(t *testing.T) {
 func TestSloppyDocumentsAreRead(t *testing.T) {
 	const want = "Polls open"
 	tests := map[string]string{
-		"a comment with two dashes":      `<rss><channel><item><!-- a -- b --><title>Polls open</title></item></channel></rss>`,
-		"tags in a comment":              `<rss><channel><item><!-- <title>No</title> > </item> --><title>Polls open</title></item></channel></rss>`,
-		"]]> in text":                    `<rss><channel><item><title>Polls open</title><x>a ]]> b</x></item></channel></rss>`,
-		"an end tag of nothing":          `<rss><channel><item></b><title>Polls open</title></item></channel></rss>`,
-		"an end tag that is missing":     `<rss><channel><item><title>Polls <b>open</title></item></channel></rss>`,
-		"text before the root":           `Notice: x in line 5 <rss><channel><item><title>Polls open</title></item></channel></rss>`,
-		"text after the root":            `<rss><channel><item><title>Polls open</title></item></channel></rss><a><b "c`,
-		"a declaration that comes late":  "\n<?xml version=\"1.1\" encoding=\"utf-16\"?><rss><channel><item><title>Polls open</title></item></channel></rss>",
-		"a root behind a long comment":   "<!-- " + strings.Repeat("licence ", 1000) + " --><rss><channel><item><title>Polls open</title></item></channel></rss>",
-		"attributes without quotes":      `<rss version=2><channel compact><item><title>Polls open</title></item></channel></rss>`,
-		"upper case":                     `<RSS><CHANNEL><ITEM><TITLE>Polls open</TITLE></ITEM></CHANNEL></RSS>`,
-		"HTML entities":                  `<rss><channel><item><title>Polls&nbsp;open</title></item></channel></rss>`,
-		"JSON values of the wrong type":  `{"items":[{"title":"Polls open","authors":{},"tags":"x","id":5}]}`,
-		"JSON with a byte order mark":    "\ufeff" + `{"items":[{"title":"Polls open"}]}`,
-		"a quote in the document's type": `<!DOCTYPE rss [<!-- it's --><!ENTITY a ">">]><rss><channel><item><title>Polls open</title></item></channel></rss>`,
+		"a comment with two dashes":        `<rss><channel><item><!-- a -- b --><title>Polls open</title></item></channel></rss>`,
+		"tags in a comment":                `<rss><channel><item><!-- <title>No</title> > </item> --><title>Polls open</title></item></channel></rss>`,
+		"]]> in text":                      `<rss><channel><item><title>Polls open</title><x>a ]]> b</x></item></channel></rss>`,
+		"an end tag of nothing":            `<rss><channel><item></b><title>Polls open</title></item></channel></rss>`,
+		"an end tag that is missing":       `<rss><channel><item><title>Polls <b>open</title></item></channel></rss>`,
+		"text before the root":             `Notice: x in line 5 <rss><channel><item><title>Polls open</title></item></channel></rss>`,
+		"text after the root":              `<rss><channel><item><title>Polls open</title></item></channel></rss><a><b "c`,
+		"a declaration that comes late":    "\n<?xml version=\"1.1\" encoding=\"utf-16\"?><rss><channel><item><title>Polls open</title></item></channel></rss>",
+		"D13 a root behind a long comment": "<!-- " + strings.Repeat("licence ", 1000) + " --><rss><channel><item><title>Polls open</title></item></channel></rss>",
+		"attributes without quotes":        `<rss version=2><channel compact><item><title>Polls open</title></item></channel></rss>`,
+		"upper case":                       `<RSS><CHANNEL><ITEM><TITLE>Polls open</TITLE></ITEM></CHANNEL></RSS>`,
+		"HTML entities":                    `<rss><channel><item><title>Polls&nbsp;open</title></item></channel></rss>`,
+		"JSON values of the wrong type":    `{"items":[{"title":"Polls open","authors":{},"tags":"x","id":5}]}`,
+		"JSON with a byte order mark":      "\ufeff" + `{"items":[{"title":"Polls open"}]}`,
+		"a quote in the document's type":   `<!DOCTYPE rss [<!-- it's --><!ENTITY a ">">]><rss><channel><item><title>Polls open</title></item></channel></rss>`,
 	}
 	for name, body := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -265,11 +265,11 @@ func TestArrange(t *testing.T) {
 		items []news.Item
 		want  []news.Item
 	}{
-		{"newest first", []news.Item{item("c", day(3)), item("b", day(2)), item("a", day(1))}, []news.Item{item("a", day(1)), item("b", day(2)), item("c", day(3))}},
-		{"oldest first", []news.Item{item("a", day(1)), item("b", day(2))}, []news.Item{item("a", day(1)), item("b", day(2))}},
-		{"no dates", []news.Item{item("b", time.Time{}), item("a", time.Time{})}, []news.Item{undated("a"), undated("b")}},
+		{"D36 newest first", []news.Item{item("c", day(3)), item("b", day(2)), item("a", day(1))}, []news.Item{item("a", day(1)), item("b", day(2)), item("c", day(3))}},
+		{"D36 oldest first", []news.Item{item("a", day(1)), item("b", day(2))}, []news.Item{item("a", day(1)), item("b", day(2))}},
+		{"D27 no dates", []news.Item{item("b", time.Time{}), item("a", time.Time{})}, []news.Item{undated("a"), undated("b")}},
 		{"equal dates", []news.Item{item("b", day(1)), item("a", day(1))}, []news.Item{item("a", day(1)), item("b", day(1))}},
-		{"in the future", []news.Item{item("b", day(1).AddDate(71, 0, 0)), item("a", day(1))}, []news.Item{item("a", day(1)), item("b", now)}},
+		{"D26 in the future", []news.Item{item("b", day(1).AddDate(71, 0, 0)), item("a", day(1))}, []news.Item{item("a", day(1)), item("b", now)}},
 		{"nothing at all", []news.Item{{}}, []news.Item{}},
 	}
 	for _, test := range tests {
@@ -304,6 +304,24 @@ func TestEvery(t *testing.T) {
 	for _, test := range tests {
 		if got := every(test.ttl, test.period, test.times); got != test.want {
 			t.Errorf("every(%q, %q, %q): got %v, want %v", test.ttl, test.period, test.times, got, test.want)
+		}
+	}
+}
+
+func TestA13QuietHoursAndDaysOfDocuments(t *testing.T) {
+	for inside, want := range map[string]news.Quiet{
+		``: {},
+		`<skipHours><hour>0</hour><hour> 5 </hour><hour>23</hour></skipHours>`:               {Hours: 1 | 1<<5 | 1<<23},
+		`<skipHours><hour>24</hour></skipHours>`:                                             {Hours: 1},
+		`<skipHours><hour>25</hour><hour>-1</hour><hour>five</hour><x/></skipHours>`:         {},
+		`<skipDays><day>Sunday</day><day> saturday </day></skipDays>`:                        {Days: 1 | 1<<6},
+		`<skipDays><day>Caturday</day></skipDays><skipHours><hour>7</hour></skipHours>`:      {Hours: 1 << 7},
+		`<item><title>x</title></item><skipHours><hour>7</hour></skipHours><skipHours/>`:     {},
+		`<skipHours>` + strings.Repeat(`<hour>7</hour>`, 1000) + `</skipHours><item></item>`: {Hours: 1 << 7},
+	} {
+		doc, err := Parse([]byte(`<rss version="2.0"><channel><title>x</title>`+inside+`</channel></rss>`), "", nil)
+		if err != nil || doc.Quiet != want {
+			t.Errorf("%.80s: got %+v, %v, want %+v", inside, doc.Quiet, err, want)
 		}
 	}
 }

@@ -48,20 +48,20 @@ func TestValidatorsAreRememberedAsTheServerSentThem(t *testing.T) {
 		h    http.HandlerFunc
 		want validators
 	}{
-		"200 with a new body":            {sends(200, []byte(rss("new")), "ETag", `"2"`, "Last-Modified", "x"), validators{`"2"`, "x"}},
-		"200 with the same body":         {sends(200, []byte(rss("old")), "ETag", `"2"`, "Last-Modified", "x"), validators{`"2"`, "x"}},
+		"A2 200 with a new body":         {sends(200, []byte(rss("new")), "ETag", `"2"`, "Last-Modified", "x"), validators{`"2"`, "x"}},
+		"A2 200 with the same body":      {sends(200, []byte(rss("old")), "ETag", `"2"`, "Last-Modified", "x"), validators{`"2"`, "x"}},
 		"200 without validators":         {sends(200, []byte(rss("new"))), validators{}},
 		"200 with one":                   {sends(200, []byte(rss("old")), "ETag", `"2"`), validators{`"2"`, ""}},
-		"304 with new ones":              {sends(304, nil, "ETag", `"2"`, "Last-Modified", "x"), validators{`"2"`, "x"}},
-		"304 with one":                   {sends(304, nil, "ETag", `"2"`), validators{`"2"`, oldModified}},
+		"A3 304 with new ones":           {sends(304, nil, "ETag", `"2"`, "Last-Modified", "x"), validators{`"2"`, "x"}},
+		"A3 304 with one":                {sends(304, nil, "ETag", `"2"`), validators{`"2"`, oldModified}},
 		"304 without":                    {sends(304, nil), validators{oldETag, oldModified}},
-		"weak, with spaces":              {sends(200, []byte(rss("new")), "ETag", `W/"x  y"`), validators{`W/"x  y"`, ""}},
+		"A1 weak, with spaces":           {sends(200, []byte(rss("new")), "ETag", `W/"x  y"`), validators{`W/"x  y"`, ""}},
 		"without quotes":                 {sends(200, []byte(rss("new")), "ETag", `abc`), validators{`abc`, ""}},
 		"a date that is none":            {sends(200, []byte(rss("new")), "Last-Modified", "yesterday"), validators{"", "yesterday"}},
 		"one that cannot be sent back":   {sends(200, []byte(rss("new")), "ETag", "\"a\x01b\""), validators{}},
 		"one that cannot be stored":      {sends(200, []byte(rss("new")), "ETag", "\"caf\xe9\""), validators{}},
 		"one that is as long as a story": {sends(200, []byte(rss("new")), "ETag", string(make([]byte, 5000))), validators{}},
-		"a document that is none":        {sends(200, []byte("<html/>"), "ETag", `"2"`), validators{oldETag, oldModified}},
+		"B15 a document that is none":    {sends(200, []byte("<html/>"), "ETag", `"2"`), validators{oldETag, oldModified}},
 		"an error":                       {sends(500, nil, "ETag", `"2"`), validators{oldETag, oldModified}},
 	} {
 		f := &Fetcher{Transport: inMemory{tc.h}}
@@ -73,15 +73,15 @@ func TestValidatorsAreRememberedAsTheServerSentThem(t *testing.T) {
 	}
 }
 
-func TestRequestSaysWhoAsksAndWhatIsKnownAndNothingElse(t *testing.T) {
+func TestA20A21RequestSaysWhoAsksAndWhatIsKnownAndNothingElse(t *testing.T) {
 	for name, tc := range map[string]struct {
 		feed func(*news.Feed)
 		want http.Header
 	}{
-		"a known feed":              {func(*news.Feed) {}, headers("If-None-Match", oldETag, "If-Modified-Since", oldModified)},
-		"a new feed":                {func(f *news.Feed) { *f = feedAt(f.URL) }, headers()},
-		"a week of nothing but 304": {func(f *news.Feed) { f.FullAt = noon.Add(-week) }, headers()},
-		"a week of nothing but 304, then 429": {func(f *news.Feed) {
+		"A1 a known feed":               {func(*news.Feed) {}, headers("If-None-Match", oldETag, "If-Modified-Since", oldModified)},
+		"a new feed":                    {func(f *news.Feed) { *f = feedAt(f.URL) }, headers()},
+		"A23 a week of nothing but 304": {func(f *news.Feed) { f.FullAt = noon.Add(-week) }, headers()},
+		"A23 a week of nothing but 304, then 429": {func(f *news.Feed) {
 			f.FullAt, f.Problem = noon.Add(-week), statusProblem(429)
 		}, headers("If-None-Match", oldETag, "If-Modified-Since", oldModified)},
 	} {
@@ -114,7 +114,7 @@ func TestGoodAnswerIsRemembered(t *testing.T) {
 		items int
 	}{
 		"not modified": {sends(304, nil), func(*news.Feed) {}, 0},
-		"the same body": {sends(200, []byte(rss("old")), "ETag", oldETag, "Last-Modified", oldModified), func(f *news.Feed) {
+		"A25 the same body": {sends(200, []byte(rss("old")), "ETag", oldETag, "Last-Modified", oldModified), func(f *news.Feed) {
 			f.FullAt = noon
 		}, 0},
 		"a new body": {sends(200, []byte(rss("new"))), func(f *news.Feed) {
@@ -168,31 +168,32 @@ func TestWhenAFeedIsDueNext(t *testing.T) {
 	for name, tc := range map[string]struct {
 		h        http.HandlerFunc
 		feed     func(*news.Feed)
-		from, to time.Duration // less or more by a tenth where from is not the server's wish
+		from, to time.Duration
 	}{
-		"the fetcher's interval":           {sends(304, nil), nil, 54 * minute, 66 * minute},
-		"the feed's own interval":          {sends(304, nil), func(f *news.Feed) { f.Interval = 2 * hour }, 108 * minute, 132 * minute},
-		"a shorter interval of the feed":   {sends(304, nil), func(f *news.Feed) { f.Interval = 10 * minute }, 9 * minute, 11 * minute},
-		"max-age of a 304":                 {sends(304, nil, "Cache-Control", "max-age=7200"), nil, 2 * hour, 133 * minute},
-		"max-age of a 200":                 {sends(200, []byte(rss("new")), "Cache-Control", "max-age=7200"), nil, 2 * hour, 133 * minute},
-		"max-age with the same body":       {sends(200, []byte(rss("old")), "Cache-Control", "max-age=7200"), nil, 2 * hour, 133 * minute},
-		"max-age of a minute":              {sends(304, nil, "Cache-Control", "max-age=60"), nil, 54 * minute, 66 * minute},
-		"max-age of a year":                {sends(304, nil, "Cache-Control", "max-age=31536000"), nil, 24 * hour, 27 * hour},
-		"Retry-After of a 200":             {sends(200, []byte(rss("new")), "Retry-After", "7200"), nil, 2 * hour, 133 * minute},
-		"the document's wish, at a 304":    {sends(304, nil), func(f *news.Feed) { f.Every = 3 * hour }, 3 * hour, 199 * minute},
-		"the document's wish of a week":    {sends(304, nil), func(f *news.Feed) { f.Every = week }, 24 * hour, 27 * hour},
-		"first failure":                    {sends(500, nil), nil, 54 * minute, 66 * minute},
-		"third failure":                    {sends(500, nil), func(f *news.Feed) { f.Failures = 2 }, 216 * minute, 264 * minute},
-		"tenth failure":                    {sends(404, nil), func(f *news.Feed) { f.Failures = 9 }, 21 * hour, 27 * hour},
-		"429 alone":                        {sends(429, nil), func(f *news.Feed) { f.Interval = minute }, hour, 67 * minute},
-		"second 429 alone":                 {sends(429, nil), func(f *news.Feed) { f.Interval, f.Failures = minute, 1 }, 108 * minute, 132 * minute},
-		"429 with Retry-After":             {sends(429, nil, "Retry-After", "7200"), nil, 2 * hour, 133 * minute},
-		"429 with a short Retry-After":     {sends(429, nil, "Retry-After", "5"), nil, 54 * minute, 66 * minute},
-		"429 with max-age":                 {sends(429, nil, "Retry-After", "3600", "Cache-Control", "max-age=86400"), nil, 24 * hour, 27 * hour},
-		"429 until a date":                 {sends(429, nil, "Retry-After", noon.Add(5*hour).Format(http.TimeFormat)), nil, 5 * hour, 331 * minute},
-		"503 with Retry-After":             {sends(503, nil, "Retry-After", "7200"), nil, 2 * hour, 133 * minute},
-		"503 until a date":                 {sends(503, nil, "Retry-After", noon.Add(5*hour).Format(http.TimeFormat)), nil, 5 * hour, 331 * minute},
-		"503 with a Retry-After of a year": {sends(503, nil, "Retry-After", "31536000"), nil, week, 186 * hour},
+		"the fetcher's interval":            {sends(304, nil), nil, hour, 66 * minute},
+		"the feed's own interval":           {sends(304, nil), func(f *news.Feed) { f.Interval = 2 * hour }, 2 * hour, 132 * minute},
+		"a shorter interval of the feed":    {sends(304, nil), func(f *news.Feed) { f.Interval = 10 * minute }, 10 * minute, 11 * minute},
+		"A4 max-age of a 304":               {sends(304, nil, "Cache-Control", "max-age=7200"), nil, 2 * hour, 133 * minute},
+		"max-age of a 200":                  {sends(200, []byte(rss("new")), "Cache-Control", "max-age=7200"), nil, 2 * hour, 133 * minute},
+		"A4 max-age with the same body":     {sends(200, []byte(rss("old")), "Cache-Control", "max-age=7200"), nil, 2 * hour, 133 * minute},
+		"max-age of a minute":               {sends(304, nil, "Cache-Control", "max-age=60"), nil, hour, 66 * minute},
+		"A11 max-age of a year":             {sends(304, nil, "Cache-Control", "max-age=31536000"), nil, 24 * hour, 27 * hour},
+		"Retry-After of a 200":              {sends(200, []byte(rss("new")), "Retry-After", "7200"), nil, 2 * hour, 133 * minute},
+		"the document's wish, at a 304":     {sends(304, nil), func(f *news.Feed) { f.Every = 3 * hour }, 3 * hour, 199 * minute},
+		"A12 the document's wish of 5 min":  {sends(304, nil), func(f *news.Feed) { f.Every = 5 * minute }, hour, 66 * minute},
+		"A14 the document's wish of a week": {sends(304, nil), func(f *news.Feed) { f.Every = week }, 24 * hour, 27 * hour},
+		"first failure":                     {sends(500, nil), nil, hour, 66 * minute},
+		"third failure":                     {sends(500, nil), func(f *news.Feed) { f.Failures = 2 }, 4 * hour, 264 * minute},
+		"tenth failure":                     {sends(404, nil), func(f *news.Feed) { f.Failures = 9 }, 24 * hour, 27 * hour},
+		"A10 429 alone":                     {sends(429, nil), func(f *news.Feed) { f.Interval = minute }, hour, 67 * minute},
+		"A10 second 429 alone":              {sends(429, nil), func(f *news.Feed) { f.Interval, f.Failures = minute, 1 }, 2 * hour, 132 * minute},
+		"A7 429 with Retry-After":           {sends(429, nil, "Retry-After", "7200"), nil, 2 * hour, 133 * minute},
+		"429 with a short Retry-After":      {sends(429, nil, "Retry-After", "5"), nil, hour, 66 * minute},
+		"429 with max-age":                  {sends(429, nil, "Retry-After", "3600", "Cache-Control", "max-age=86400"), nil, 24 * hour, 27 * hour},
+		"A8 429 until a date":               {sends(429, nil, "Retry-After", noon.Add(5*hour).Format(http.TimeFormat)), nil, 5 * hour, 331 * minute},
+		"A9 503 with Retry-After":           {sends(503, nil, "Retry-After", "7200"), nil, 2 * hour, 133 * minute},
+		"A9 503 until a date":               {sends(503, nil, "Retry-After", noon.Add(5*hour).Format(http.TimeFormat)), nil, 5 * hour, 331 * minute},
+		"503 with a Retry-After of a year":  {sends(503, nil, "Retry-After", "31536000"), nil, week, 186 * hour},
 	} {
 		f := &Fetcher{Transport: inMemory{tc.h}, Interval: hour}
 		feed := known()
@@ -210,7 +211,7 @@ func TestWhenAFeedIsDueNext(t *testing.T) {
 	}
 }
 
-func TestGoneFeedIsMarked(t *testing.T) {
+func TestA18GoneFeedIsMarked(t *testing.T) {
 	f := &Fetcher{Transport: inMemory{sends(410, nil)}}
 	batch, err := f.Fetch(t.Context(), known(), noon)
 	if err == nil || !batch.Feed.Gone || batch.Feed.Problem != statusProblem(410) {

@@ -45,12 +45,12 @@ func unclosed(size int) string {
 const mega = 1 << 20
 
 var hostileDocuments = []hostileDocument{
-	{"tags nested 1,990,000 deep, not closed", func() string { return "<rss>" + strings.Repeat("<a:b>", 1_990_000) }, "nested deeper than 100"},
-	{"tags nested 900,000 deep", func() string {
+	{"D4 tags nested 1,990,000 deep, not closed", func() string { return "<rss>" + strings.Repeat("<a:b>", 1_990_000) }, "nested deeper than 100"},
+	{"D5 tags nested 900,000 deep", func() string {
 		return inRSS(strings.Repeat("<a:b>", 900_000) + strings.Repeat("</a:b>", 900_000))
 	}, "nested deeper than 100"},
 	{"tags nested 2,000,000 deep in an item", func() string { return inRSS("<item>" + strings.Repeat("<a>", 2_000_000)) }, "nested deeper than 100"},
-	{"10,000 nested elements with a namespace each", func() string {
+	{"D6 10,000 nested elements with a namespace each", func() string {
 		return inRSS(repeated(10_000, func(i int) string { return fmt.Sprintf(`<x xmlns:n%d="u">`, i) }))
 	}, "nested deeper than 100"},
 	{"10,000 elements under 4,000 namespaces", func() string {
@@ -62,22 +62,22 @@ var hostileDocuments = []hostileDocument{
 			return "<m:x" + repeated(200, func(j int) string { return fmt.Sprintf(` xmlns:n%d-%d="u"`, i, j) }) + ">"
 		}) + strings.Repeat("</m:x>", 97))
 	}, ""},
-	{"10,000 nested xml:base", func() string {
+	{"D7 10,000 nested xml:base", func() string {
 		return inRSS(strings.Repeat(`<x xml:base="a/">`, 10_000))
 	}, "nested deeper than 100"},
 	{"10,000 xml:base side by side, under another name", func() string {
 		return inRSS(strings.Repeat(`<x xmlns:q="http://www.w3.org/XML/1998/namespace" q:base="a/"/>`, 10_000))
 	}, "xml:base"},
-	{"a million empty items", func() string { return inRSS(strings.Repeat("<item/>", 1_000_000)) }, "longer than 10,000 items"},
-	{"10,001 items", func() string { return inRSS(strings.Repeat("<item/>", 10_001)) }, "longer than 10,000 items"},
-	{"3,000,000 JSON items", func() string {
+	{"D8 a million empty items", func() string { return inRSS(strings.Repeat("<item/>", 1_000_000)) }, "longer than 10,000 items"},
+	{"D38 10,001 items", func() string { return inRSS(strings.Repeat("<item/>", 10_001)) }, "longer than 10,000 items"},
+	{"D9 3,000,000 JSON items", func() string {
 		return `{"version":"https://jsonfeed.org/version/1","items":[` + strings.Repeat("{},", 3_000_000) + "{}]}"
 	}, "objects"},
-	{"1,600,000 JSON nulls", func() string { return `{"items":[` + strings.Repeat("null,", 1_600_000) + "null]}" }, "values"},
+	{"D11 1,600,000 JSON nulls", func() string { return `{"items":[` + strings.Repeat("null,", 1_600_000) + "null]}" }, "values"},
 	{"900,000 JSON tags", func() string { return `{"items":[{"tags":[` + strings.Repeat(`"",`, 900_000) + `""]}]}` }, ""},
-	{"JSON nested 100,000 deep", func() string { return `{"a":` + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000) + "}" }, "nested deeper than 64"},
+	{"D12 JSON nested 100,000 deep", func() string { return `{"a":` + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000) + "}" }, "nested deeper than 64"},
 	{"JSON string of 8 MiB of escapes", func() string { return `{"items":[{"content_html":"` + strings.Repeat(`\n`, 4*mega) + `"}]}` }, ""},
-	{"100,000 dates that are none", func() string {
+	{"D10 100,000 dates that are none", func() string {
 		return inRSS("<item>" + strings.Repeat("<pubDate>Mon, 99 Foo 2006 25:61:61 XYZ and so on</pubDate>", 100_000) + "</item>")
 	}, ""},
 	{"100,000 dates that are none, in 10,000 items", func() string {
@@ -87,33 +87,33 @@ var hostileDocuments = []hostileDocument{
 		return `<feed xmlns="http://www.w3.org/2005/Atom"><entry>` + strings.Repeat("<updated>2006-13-99 Mon, 99 Foo</updated>", 100_000) + "</entry></feed>"
 	}, ""},
 	{"a date of 8 MiB", func() string { return inRSS("<item><pubDate>" + strings.Repeat("1 ", 4*mega) + "</pubDate></item>") }, ""},
-	{"billion laughs", func() string {
+	{"D1 billion laughs", func() string {
 		return `<!DOCTYPE rss [<!ENTITY a0 "ha">` + repeated(30, func(i int) string {
 			return fmt.Sprintf(`<!ENTITY a%d "%s">`, i+1, strings.Repeat(fmt.Sprintf("&a%d;", i), 10))
 		}) + `]>` + inRSS("<item><title>&a30;</title></item>")
 	}, ""},
-	{"quadratic entity", func() string {
+	{"D2 quadratic entity", func() string {
 		return `<!DOCTYPE rss [<!ENTITY a "` + strings.Repeat("a", 100_000) + `">]>` + inRSS("<item><title>"+strings.Repeat("&a;", 100_000)+"</title></item>")
 	}, ""},
-	{"external entity", func() string {
+	{"D3 external entity", func() string {
 		return `<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd">]>` + inRSS("<item><title>&a;</title></item>")
 	}, ""},
-	{"one item of 10 MB", func() string {
+	{"D14 one item of 10 MB", func() string {
 		return inRSS("<item><title>t</title><description>" + strings.Repeat("word ", 2*mega) + "</description></item>")
 	}, ""},
-	{"one item of 10 MB of tags in CDATA", func() string {
+	{"D15 one item of 10 MB of tags in CDATA", func() string {
 		return inRSS("<item><title>t</title><description><![CDATA[" + strings.Repeat("<b x='", 10*mega/6) + "]]></description></item>")
 	}, ""},
 	{"10,000 items of one picture each", func() string {
 		return inRSS(strings.Repeat("<item><description>&lt;p&gt;&lt;img src='/a.png'&gt;"+strings.Repeat("x", 700)+"</description></item>", 10_000))
 	}, ""},
-	{"1,000,000 attributes in a tag", func() string {
+	{"D16 1,000,000 attributes in a tag", func() string {
 		return inRSS("<item><m:x " + repeated(1_000_000, func(i int) string { return fmt.Sprintf("a%d=''", i) }) + "/></item>")
 	}, "tag longer than 64 KiB"},
 	{"1,000,000 attributes in 1,000 tags", func() string {
 		return inRSS("<item>" + strings.Repeat("<m:x "+repeated(1000, func(i int) string { return fmt.Sprintf("a%d=''", i) })+"/>", 1000) + "</item>")
 	}, "attributes"},
-	{"1,000,000 elements in an item", func() string { return inRSS("<item>" + strings.Repeat("<m:x/>", 1_000_000) + "</item>") }, "elements"},
+	{"D17 1,000,000 elements in an item", func() string { return inRSS("<item>" + strings.Repeat("<m:x/>", 1_000_000) + "</item>") }, "elements"},
 	{"1,000,000 end tags of nothing", func() string { return inRSS(strings.Repeat("</y>", 1_000_000)) }, "elements"},
 	{"elements of many names as extensions", func() string {
 		return inRSS("<item>" + repeated(90_000, func(i int) string { return fmt.Sprintf("<m:x%d a=''><m:y/></m:x%d>", i, i) }) + "</item>")
@@ -130,7 +130,7 @@ var hostileDocuments = []hostileDocument{
 	{"10,000 large items", func() string {
 		return inRSS(strings.Repeat("<item><title>t</title><link>/a</link><guid>x</guid><pubDate>Mon, 02 Jan 2006 15:04:05 PST</pubDate><description>"+strings.Repeat("word &amp;amp; ", 20)+"</description></item>", 10_000))
 	}, ""},
-	{"tags hidden behind an unclosed CDATA", func() string { return inRSS("<![CDATA[ ]]" + strings.Repeat("<a>", 1_000_000)) }, "truncated"},
+	{"D19 tags hidden behind an unclosed CDATA", func() string { return inRSS("<![CDATA[ ]]" + strings.Repeat("<a>", 1_000_000)) }, "truncated"},
 	{"tags between two CDATA", func() string {
 		return inRSS("<title><![CDATA[ ]]>" + strings.Repeat("<a>", 1_000_000) + "<![CDATA[ ]]>")
 	}, "nested deeper than 100"},
@@ -164,10 +164,10 @@ var hostileDocuments = []hostileDocument{
 	{"10 MB of left angle brackets in CDATA", func() string {
 		return inRSS("<item><description><![CDATA[" + strings.Repeat("<", 10*mega) + "]]></description></item>")
 	}, ""},
-	{"10 MB of ampersands", func() string {
+	{"D18 10 MB of ampersands", func() string {
 		return inRSS("<item><description>" + strings.Repeat("&", 10*mega) + "</description></item>")
 	}, ""},
-	{"10 MB of zero bytes", func() string { return strings.Repeat("\x00", 10*mega) }, "empty document"},
+	{"D20 10 MB of zero bytes", func() string { return strings.Repeat("\x00", 10*mega) }, "empty document"},
 }
 
 // limits of a hostile document. Memory is the growth of what the heap holds at
@@ -178,11 +178,16 @@ const (
 )
 
 func TestHostileDocumentsCostLittle(t *testing.T) {
+	longest, largest := time.Duration(0), uint64(0)
+	defer func() {
+		t.Logf("%d documents survived, the worst with %d ms and %d MB", len(hostileDocuments), longest.Milliseconds(), largest/mega)
+	}()
 	for _, hostile := range hostileDocuments {
 		t.Run(hostile.name, func(t *testing.T) {
 			body := []byte(hostile.build())
 			spent, memory, err := measure(body)
 			t.Logf("%5.1f MB, %4d ms, %4d MB: %v", float64(len(body))/mega, spent.Milliseconds(), memory/mega, err)
+			longest, largest = max(longest, spent), max(largest, memory)
 			refused := (*DocumentError)(nil)
 			switch {
 			case hostile.want == "" && err != nil:

@@ -40,11 +40,11 @@ func TestItemsOfADocumentAreToldApart(t *testing.T) {
 		items []news.Item
 	}{
 		{"by guid", []news.Item{{GUID: "1"}, {GUID: "2"}}},
-		{"by link where all guids are the same", []news.Item{
+		{"D28 by link where all guids are the same", []news.Item{
 			{GUID: "x", Link: "https://news.example/a", Title: "Polls open", Text: "More inside."},
 			{GUID: "x", Link: "https://news.example/b", Title: "Polls open", Text: "More inside."},
 		}},
-		{"by link where there is no guid", []news.Item{{Link: "https://news.example/a"}, {Link: "https://news.example/b"}}},
+		{"D29 by link where there is no guid", []news.Item{{Link: "https://news.example/a"}, {Link: "https://news.example/b"}}},
 		{"by text where all link to the home page", []news.Item{
 			{Link: "https://news.example", Title: "Polls open"},
 			{Link: "http://www.news.example/", Title: "Polls close"},
@@ -68,8 +68,9 @@ func TestItemIsKnownAgain(t *testing.T) {
 		want bool
 	}{
 		{"when nothing changed", news.Item{GUID: "1", Link: "https://news.example/a", Title: "Polls open", Text: "At eight."}, true},
-		{"when the title is edited", news.Item{GUID: "1", Link: "https://news.example/a", Title: "Polls are open", Text: "Since eight."}, true},
-		{"when the guid is reset", news.Item{GUID: "https://new.example/1", Link: "https://news.example/a", Title: "Other", Text: "Other"}, true},
+		{"D31 when the title is edited", news.Item{GUID: "1", Link: "https://news.example/a", Title: "Polls are open", Text: "Since eight."}, true},
+		{"D30 when the guid is reset", news.Item{GUID: "https://new.example/1", Link: "https://news.example/a", Title: "Other", Text: "Other"}, true},
+		{"D32 when the date is bumped", news.Item{GUID: "1", Link: "https://news.example/a", Title: "Polls open", Published: noon}, true},
 		{"when the link gets tracking", news.Item{Link: "http://www.news.example/a?utm_source=feed#x", Title: "Other"}, true},
 		{"when guid and link move", news.Item{GUID: "2", Link: "https://new.example/a", Title: "POLLS  open", Text: "At eight."}, true},
 		{"but not when all changed", news.Item{GUID: "2", Link: "https://news.example/b", Title: "Polls close", Text: "At six."}, false},
@@ -80,6 +81,26 @@ func TestItemIsKnownAgain(t *testing.T) {
 				t.Errorf("got known %v, want %v", got, test.want)
 			}
 		})
+	}
+}
+
+func TestD37ItemsAreKnownAgainWhenAFeedChangesItsFormat(t *testing.T) {
+	rss, err := Parse([]byte(`<rss version="2.0"><channel><link>https://news.example/</link>
+		<item><guid isPermaLink="false">17</guid><title>Polls open</title><link>https://news.example/a</link></item>
+		<item><guid isPermaLink="false">18</guid><title>Polls close</title><link>http://www.news.example/b?utm_source=rss</link></item></channel></rss>`), "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	atom, err := Parse([]byte(`<feed xmlns="http://www.w3.org/2005/Atom"><link href="https://news.example/"/>
+		<entry><id>tag:news.example,2026:17</id><title>Polls open</title><link href="https://news.example/a"/></entry>
+		<entry><id>tag:news.example,2026:18</id><title>Polls close</title><link href="https://news.example/b"/></entry></feed>`), "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, item := range atom.Items {
+		if !recognised(item, rss.Items) {
+			t.Errorf("%s is taken for news", item.Title)
+		}
 	}
 }
 

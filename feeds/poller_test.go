@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"runtime"
 	"slices"
@@ -162,7 +163,7 @@ func many(n int, pattern string) []news.Feed {
 	return feeds
 }
 
-func TestOneRequestAtATimeAndARestBetweenTwoToOneHost(t *testing.T) {
+func TestA15OneRequestAtATimeAndARestBetweenTwoToOneHost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := &server{HandlerFunc: func(w http.ResponseWriter, r *http.Request) {
 			time.Sleep(300 * time.Millisecond)
@@ -191,7 +192,7 @@ func TestHostWithManyFeedsDoesNotKeepOthersWaiting(t *testing.T) {
 			desk.put(f)
 		}
 		p := poller(desk, srv)
-		p.Workers = 4
+		p.Workers, p.Pace = 4, time.Nanosecond
 		run(t, p, time.Second/2)
 		if got := len(srv.book()); got != 101 {
 			t.Errorf("got %d requests, want one to each of 101 hosts", got)
@@ -199,7 +200,7 @@ func TestHostWithManyFeedsDoesNotKeepOthersWaiting(t *testing.T) {
 	})
 }
 
-func TestThousandSlowServersDelayNobodyElse(t *testing.T) {
+func TestB14ThousandSlowServersDelayNobodyElse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := &server{HandlerFunc: func(w http.ResponseWriter, r *http.Request) {
 			if strings.HasPrefix(r.URL.Host, "slow") {
@@ -211,7 +212,7 @@ func TestThousandSlowServersDelayNobodyElse(t *testing.T) {
 		}}
 		desk := newMemory()
 		for _, f := range slices.Concat(many(1000, "http://slow%d.example/"), many(500, "http://good%d.example/")) {
-			f.ETag, f.FullAt, f.DueAt = `"x"`, time.Now(), time.Now()
+			f.ETag, f.FullAt, f.DueAt = `"x"`, time.Now(), time.Now().Add(rand.N(15*time.Minute))
 			desk.put(f)
 		}
 		var late []time.Duration

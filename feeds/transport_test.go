@@ -2,8 +2,11 @@ package feeds
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -68,19 +71,22 @@ func victim(t *testing.T) (srv *httptest.Server, port string, hits *atomic.Int32
 func TestVictimOnLoopbackIsNeverAsked(t *testing.T) {
 	nameServer(t, "127.0.0.1") // as resolvers do that read 127.1 as an address
 	for name, host := range map[string]string{
-		"literal":          "127.0.0.1",
-		"by name":          "localhost",
-		"by its long name": "localhost.",
-		"mapped":           "[::ffff:127.0.0.1]",
-		"mapped in hex":    "[::ffff:7f00:1]",
-		"Unicode digits":   "①②⑦.⓪.⓪.①",
-		"Unicode dots":     "127。0。0。1",
-		"everywhere":       "0.0.0.0",
-		"everywhere of 6":  "[::]",
-		"short":            "127.1",
-		"a number":         "2130706433",
-		"hexadecimal":      "0x7f000001",
-		"octal":            "0177.0.0.1",
+		"literal":                    "127.0.0.1",
+		"C55 by name":                "localhost",
+		"C55 by its long name":       "localhost.",
+		"mapped":                     "[::ffff:127.0.0.1]",
+		"mapped in hex":              "[::ffff:7f00:1]",
+		"C58 with a zone":            "[::1%25lo]",
+		"C58 link-local with a zone": "[fe80::1%25lo]",
+		"C57 Unicode digits":         "①②⑦.⓪.⓪.①",
+		"C57 Unicode dots":           "127。0。0。1",
+		"everywhere":                 "0.0.0.0",
+		"everywhere of 6":            "[::]",
+		"C56 nothing":                "0",
+		"C56 short":                  "127.1",
+		"C56 a number":               "2130706433",
+		"C56 hexadecimal":            "0x7f000001",
+		"C56 octal":                  "0177.0.0.1",
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, port, hits := victim(t)
@@ -107,7 +113,7 @@ func TestVictimIsAskedWhenItsNetworkIsAllowed(t *testing.T) {
 // elsewhere is a network that tests allow, so that something else on loopback is not.
 var elsewhere = netip.MustParsePrefix("127.0.0.2/32")
 
-func TestRedirectToVictimIsNotFollowed(t *testing.T) {
+func TestC53RedirectToVictimIsNotFollowed(t *testing.T) {
 	target, _, hits := victim(t)
 	for _, code := range []int{301, 302, 303, 307, 308} {
 		srv := listen(t, "127.0.0.2", http.RedirectHandler(target.URL, code))
@@ -118,7 +124,7 @@ func TestRedirectToVictimIsNotFollowed(t *testing.T) {
 	}
 }
 
-func TestProxyOfTheEnvironmentIsNotUsed(t *testing.T) {
+func TestC61ProxyOfTheEnvironmentIsNotUsed(t *testing.T) {
 	target, _, hits := victim(t)
 	for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"} {
 		t.Setenv(name, target.URL)
@@ -134,7 +140,7 @@ func TestProxyOfTheEnvironmentIsNotUsed(t *testing.T) {
 	}
 }
 
-func TestClosedAndFilteredAndForbiddenLookTheSame(t *testing.T) {
+func TestC67ClosedAndFilteredAndForbiddenLookTheSame(t *testing.T) {
 	closed := listen(t, "127.0.0.2", http.NotFoundHandler())
 	closed.Close()
 	_, port, _ := victim(t)
@@ -156,23 +162,47 @@ func TestClosedAndFilteredAndForbiddenLookTheSame(t *testing.T) {
 	}
 }
 
-func TestAddressesOfOtherKindsAreRefused(t *testing.T) {
+func TestC63AddressesOfOtherKindsAreRefused(t *testing.T) {
 	for address, want := range map[string]string{
-		"":                               badAddress,
-		"feed.xml":                       badAddress,
-		"file:///etc/passwd":             badAddress,
-		"gopher://gazette.example/":      badAddress,
-		"data:text/xml,<rss/>":           badAddress,
-		"javascript:alert(1)":            badAddress,
-		"http:///feed.xml":               badAddress,
-		"http://%zz/":                    badAddress,
-		"http://good.example@127.0.0.1/": passwordAddress,
-		"https://me:secret@127.0.0.1/":   passwordAddress,
+		"":                             badAddress,
+		"feed.xml":                     badAddress,
+		"file:///etc/passwd":           badAddress,
+		"gopher://gazette.example/":    badAddress,
+		"data:text/xml,<rss/>":         badAddress,
+		"javascript:alert(1)":          badAddress,
+		"http:///feed.xml":             badAddress,
+		"http://%zz/":                  badAddress,
+		"http://good@127.0.0.1/":       passwordAddress,
+		"https://me:secret@127.0.0.1/": passwordAddress,
 	} {
 		batch, err := fetcher(t, loopback...).Fetch(t.Context(), feedAt(address), noon)
 		if err == nil || batch.Feed.Problem != want {
 			t.Errorf("%q: err %v, told %q, want %q", address, err, batch.Feed.Problem, want)
 		}
+	}
+}
+
+func TestC54RedirectToVictimIsNotRemembered(t *testing.T) {
+	target, _, hits := victim(t)
+	srv := listen(t, "127.0.0.2", http.RedirectHandler(target.URL, http.StatusMovedPermanently))
+	f, feed := fetcher(t, elsewhere), feedAt(srv.URL)
+	for day := range 5 {
+		batch, err := f.Fetch(t.Context(), feed, noon.AddDate(0, 0, day))
+		if err == nil || hits.Load() != 0 || batch.Feed.URL != srv.URL || batch.Feed.Move != (news.Move{}) {
+			t.Errorf("day %d: err %v, %d hits, remembered %s and %+v", day, err, hits.Load(), batch.Feed.URL, batch.Feed.Move)
+		}
+		feed = batch.Feed
+	}
+}
+
+func TestC66VictimInAnImportedListIsNeverAsked(t *testing.T) {
+	target, _, hits := victim(t)
+	list, _, err := ReadOPML(strings.NewReader(`<opml version="2.0"><body><outline type="rss" text="x" xmlUrl="` + target.URL + `/feed.xml"/></body></opml>`))
+	if err != nil || len(list) != 1 {
+		t.Fatalf("got %+v, %v, want one feed", list, err)
+	}
+	if _, err := fetcher(t).Fetch(t.Context(), feedAt(list[0].URL), noon); err == nil || hits.Load() != 0 {
+		t.Errorf("err %v, %d hits, want an error and none", err, hits.Load())
 	}
 }
 
@@ -182,12 +212,12 @@ func TestRedirectsThatAreRefused(t *testing.T) {
 		want     string
 		requests int32
 	}{
-		"to a file":                 {"file:///etc/passwd", badAddress, 1},
-		"to gopher":                 {"gopher://gazette.example/", badAddress, 1},
-		"to data":                   {"data:text/xml,<rss/>", badAddress, 1},
+		"B8 to a file":              {"file:///etc/passwd", badAddress, 1},
+		"B8 to gopher":              {"gopher://gazette.example/", badAddress, 1},
+		"B8 to data":                {"data:text/xml,<rss/>", badAddress, 1},
 		"to an address with a user": {"http://good.example@127.0.0.2/", passwordAddress, 1},
-		"to itself":                 {"/", endlessRedirect, 1},
-		"to ever new places":        {"/more", endlessRedirect, 6},
+		"B7 to itself":              {"/", endlessRedirect, 1},
+		"B7 to ever new places":     {"/more", endlessRedirect, 6},
 		"to something unparsable":   {"http://%zz/", notReachable, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -222,7 +252,7 @@ func TestFiveRedirectsAreFollowed(t *testing.T) {
 	}
 }
 
-func TestRedirectFromHTTPSToHTTPIsRefused(t *testing.T) {
+func TestA17B9RedirectFromHTTPSToHTTPIsRefused(t *testing.T) {
 	target, _, hits := victim(t)
 	secure := httptest.NewTLSServer(http.RedirectHandler(target.URL, http.StatusFound))
 	defer secure.Close()
@@ -233,18 +263,36 @@ func TestRedirectFromHTTPSToHTTPIsRefused(t *testing.T) {
 	}
 }
 
-func TestCertificateThatIsNotValidIsTold(t *testing.T) {
-	secure := httptest.NewUnstartedServer(http.NotFoundHandler())
-	secure.Config.ErrorLog = nil
+func TestB13CertificateThatIsNotValidIsTold(t *testing.T) {
+	secure := httptest.NewUnstartedServer(sends(200, []byte(rss("x"))))
+	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
 	secure.StartTLS()
 	defer secure.Close()
-	batch, err := fetcher(t, loopback...).Fetch(t.Context(), feedAt(secure.URL), noon)
-	if err == nil || batch.Feed.Problem != badCertificate {
-		t.Errorf("err %v, told %q, want %q", err, batch.Feed.Problem, badCertificate)
+	trusted := x509.NewCertPool()
+	trusted.AddCert(secure.Certificate())
+	for name, tc := range map[string]struct {
+		host  string
+		trust *x509.CertPool
+		now   func() time.Time
+		want  string
+	}{
+		"a good one":     {"127.0.0.1", trusted, nil, ""},
+		"self-signed":    {"127.0.0.1", nil, nil, badCertificate},
+		"of another":     {"localhost", trusted, nil, badCertificate},
+		"of a past year": {"127.0.0.1", trusted, func() time.Time { return noon.AddDate(200, 0, 0) }, badCertificate},
+	} {
+		tr := NewTransport(loopback)
+		tr.TLSClientConfig.RootCAs, tr.TLSClientConfig.Time = tc.trust, tc.now
+		address := strings.Replace(secure.URL, "127.0.0.1", tc.host, 1)
+		batch, err := (&Fetcher{Transport: tr}).Fetch(t.Context(), feedAt(address), noon)
+		if batch.Feed.Problem != tc.want {
+			t.Errorf("%s: err %v, told %q, want %q", name, err, batch.Feed.Problem, tc.want)
+		}
+		tr.CloseIdleConnections()
 	}
 }
 
-func TestRedirectLeaksNothingToAnotherHost(t *testing.T) {
+func TestB20RedirectLeaksNothingToAnotherHost(t *testing.T) {
 	var here, there http.Header
 	second := listen(t, "127.0.0.2", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		there = r.Header.Clone()
@@ -287,6 +335,34 @@ func TestRedirectWithinAHostKeepsValidatorsAndDropsRefererAndCookie(t *testing.T
 	}
 	if got.Get("If-None-Match") != `"v1"` || got.Get("Referer") != "" || got.Get("Cookie") != "" {
 		t.Errorf("got %v, want the validator and neither Referer nor Cookie", got)
+	}
+}
+
+func TestB20ValidatorsGoToTheHostThatSentThemAndToNoOther(t *testing.T) {
+	var here, there http.Header
+	second := listen(t, "127.0.0.2", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		there = r.Header.Clone()
+		w.Header().Set("ETag", `"there"`)
+		if r.Header.Get("If-None-Match") == `"there"` {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		fmt.Fprint(w, rss("elsewhere"))
+	}))
+	first := listen(t, "127.0.0.1", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		here = r.Header.Clone()
+		http.Redirect(w, r, second.URL+"/b", http.StatusFound)
+	}))
+	f, feed := fetcher(t, loopback...), feedAt(first.URL+"/a")
+	for i, want := range []string{"", `"there"`, `"there"`} {
+		batch, err := f.Fetch(t.Context(), feed, noon)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := there.Get("If-None-Match"); got != want || here.Get("If-None-Match") != "" {
+			t.Errorf("request %d: the second host got %s, the first %s; want %s and none", i, got, here.Get("If-None-Match"), want)
+		}
+		feed = batch.Feed
 	}
 }
 
@@ -345,7 +421,7 @@ func answerName(question []byte, ips []string) []byte {
 	return out
 }
 
-func TestRebindingNameDoesNotReachTheVictim(t *testing.T) {
+func TestC52C59C60RebindingNameDoesNotReachTheVictim(t *testing.T) {
 	rebind := nameServer(t)
 	_, port, hits := victim(t)
 	l, err := net.Listen("tcp", "127.0.0.2:"+port)

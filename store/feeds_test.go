@@ -133,3 +133,37 @@ func TestAFeedThatComesBackFromGoneIsDueAgain(t *testing.T) {
 		return nil
 	})
 }
+
+func TestPauseHostPutsOffWhatIsDueEarlier(t *testing.T) {
+	s := open(t)
+	until := start.Add(2 * time.Hour)
+	put := []news.Feed{
+		{ID: "new", URL: "https://www.one.example/rss"},
+		{ID: "soon", URL: "https://one.example:8443/2", DueAt: start.Add(time.Minute)},
+		{ID: "later", URL: "https://one.example/3", DueAt: until.Add(time.Nanosecond)},
+		{ID: "gone", URL: "https://one.example/4", Gone: true},
+		{ID: "other", URL: "https://not-one.example/rss", DueAt: start},
+	}
+	update(t, s, func(tx *Tx) error {
+		for _, feed := range put {
+			noError(t, tx.PutFeed(feed))
+		}
+		paused, err := tx.PauseHost("one.example", until)
+		if paused != 2 {
+			t.Errorf("PauseHost put off %d feeds, want 2", paused)
+		}
+		return err
+	})
+	want := map[news.FeedID]time.Time{"new": until, "soon": until, "later": until.Add(time.Nanosecond), "other": start}
+	view(t, s, func(tx *Tx) error {
+		got := map[news.FeedID]time.Time{}
+		due, _, err := tx.DueFeeds(start.Add(24*time.Hour), 10, noFeed)
+		for _, feed := range due {
+			got[feed.ID] = feed.DueAt
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("due (-want +got):\n%s", diff)
+		}
+		return err
+	})
+}
