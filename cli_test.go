@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -241,6 +242,18 @@ func TestInOrderWaitsForItsWorkers(t *testing.T) {
 	}
 	if finished := len(done); finished < 11 || finished == many {
 		t.Errorf("%d of %d were worked on, want those up to the eleventh and those under way", finished, many)
+	}
+}
+
+func TestA21UserAgentSaysWhoAsks(t *testing.T) {
+	for contact, want := range map[string]string{
+		"https://bot.example/about": `^newsdesk/\S+ \(\+https://bot\.example/about; feed bot\)$`,
+		"desk@bot.example":          `^newsdesk/\S+ \(\+desk@bot\.example; feed bot\)$`,
+		"":                          `^newsdesk/\S+ \(feed bot\)$`,
+	} {
+		if got := userAgent(contact); !regexp.MustCompile(want).MatchString(got) {
+			t.Errorf("contact %q: got %q, want %s", contact, got, want)
+		}
 	}
 }
 

@@ -222,6 +222,7 @@ func TestSloppyDocumentsAreRead(t *testing.T) {
 		"a declaration that comes late":    "\n<?xml version=\"1.1\" encoding=\"utf-16\"?><rss><channel><item><title>Polls open</title></item></channel></rss>",
 		"D13 a root behind a long comment": "<!-- " + strings.Repeat("licence ", 1000) + " --><rss><channel><item><title>Polls open</title></item></channel></rss>",
 		"attributes without quotes":        `<rss version=2><channel compact><item><title>Polls open</title></item></channel></rss>`,
+		"D11 nulls in JSON lists":          `{"items":[null,{"title":"Polls open","authors":[null],"attachments":[null]},null]}`,
 		"upper case":                       `<RSS><CHANNEL><ITEM><TITLE>Polls open</TITLE></ITEM></CHANNEL></RSS>`,
 		"HTML entities":                    `<rss><channel><item><title>Polls&nbsp;open</title></item></channel></rss>`,
 		"JSON values of the wrong type":    `{"items":[{"title":"Polls open","authors":{},"tags":"x","id":5}]}`,

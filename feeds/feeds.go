@@ -43,10 +43,14 @@
 // # Politeness
 //
 // The poller asks for a feed no more often than its operator, its publisher
-// (ttl, sy:updatePeriod) and its server (Cache-Control, Expires, Retry-After)
-// allow; conditionally, with the validators returned byte for byte as they came
-// (RFC 9110 section 13); one request per host at a time. It backs off from
-// errors, never asks again after 410, and says who it is.
+// (ttl, sy:updatePeriod, skipHours, skipDays) and its server (Cache-Control,
+// Expires, Retry-After) allow; conditionally, with the validators returned byte
+// for byte as they came, to the host they came from (RFC 9110 section 13); one
+// request per host at a time and twenty a second in all. A server that answers
+// 429, or 503 with a Retry-After, is left alone with all its feeds. The poller
+// backs off from errors, never asks again after 410, follows a feed to its new
+// address once three answers over a day have led there (301, 308), and says who
+// it is. All of that is remembered across restarts.
 //
 // # Articles
 //

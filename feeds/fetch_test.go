@@ -211,6 +211,24 @@ func TestWhenAFeedIsDueNext(t *testing.T) {
 	}
 }
 
+func TestD33LinksAreRelativeToContentLocation(t *testing.T) {
+	const document = `<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title><entry><title>y</title><link href="a"/></entry></feed>`
+	for name, tc := range map[string]struct{ location, want string }{
+		"none":                       {"", "https://gazette.example/a"},
+		"of the same host":           {"/archive/2026/feed.xml", "https://gazette.example/archive/2026/a"},
+		"of the same host, absolute": {"https://www.gazette.example/b/", "https://www.gazette.example/b/a"},
+		"of another host":            {"https://internal.example/b/", "https://gazette.example/a"},
+		"of another kind":            {"javascript:alert(1)", "https://gazette.example/a"},
+		"that is none":               {"http://%zz/", "https://gazette.example/a"},
+	} {
+		f := &Fetcher{Transport: inMemory{sends(200, []byte(document), "Content-Location", tc.location)}}
+		batch, err := f.Fetch(t.Context(), known(), noon)
+		if err != nil || len(batch.Items) != 1 || batch.Items[0].Link != tc.want {
+			t.Errorf("%s: err %v, items %+v, want the link %s", name, err, batch.Items, tc.want)
+		}
+	}
+}
+
 func TestA18GoneFeedIsMarked(t *testing.T) {
 	f := &Fetcher{Transport: inMemory{sends(410, nil)}}
 	batch, err := f.Fetch(t.Context(), known(), noon)

@@ -56,7 +56,7 @@ func TestLineIsOneLine(t *testing.T) {
 	}
 }
 
-func TestTextEndsOnACharacterAfter64KiB(t *testing.T) {
+func TestD35TextEndsOnACharacterAfter64KiB(t *testing.T) {
 	for _, in := range []string{strings.Repeat("ö", maxText), strings.Repeat("word ", maxText), "<p>" + strings.Repeat("x<br>€ ", maxText)} {
 		got := plain(in)
 		if len(got) > maxText || len(got) < maxText-8 || !utf8.ValidString(got) {
