@@ -184,7 +184,7 @@ func sometimes(code int, seconds string) func(*courtesy, http.ResponseWriter, *h
 func redirects(code int) func(*courtesy, http.ResponseWriter, *http.Request) bool {
 	return func(_ *courtesy, w http.ResponseWriter, r *http.Request) bool {
 		label, _, _ := strings.Cut(r.URL.Host, ".")
-		http.Redirect(w, r, "http://target"+strings.TrimLeft(label, "moveddetour")+".example/"+label, code)
+		http.Redirect(w, r, "http://target.example/"+label, code)
 		return true
 	}
 }

@@ -47,21 +47,21 @@ func TestA16FeedMovesAfterThreeAnswersOverADay(t *testing.T) {
 			redirect(301)(w, r)
 		}, 3 * time.Hour, 0},
 		"301 to ever new places": {func(w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, to+"?at="+time.Now().Format("15"), 301)
+			http.Redirect(w, r, to+"?at="+time.Now().Format("15"), http.StatusMovedPermanently)
 		}, time.Hour, 0},
 		"301 to a portal": {func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Host == "portal.example" {
 				sends(200, []byte("<!doctype html><title>Sign in</title>"))(w, r)
 				return
 			}
-			http.Redirect(w, r, "http://portal.example/old/login", 301)
+			http.Redirect(w, r, "http://portal.example/old/login", http.StatusMovedPermanently)
 		}, time.Hour, 0},
 		"302 behind a 301": {func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == "/old/here" {
 				redirect(302)(w, r)
 				return
 			}
-			http.Redirect(w, r, "/old/here", 301)
+			http.Redirect(w, r, "/old/here", http.StatusMovedPermanently)
 		}, time.Hour, 24 * time.Hour},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -83,14 +83,20 @@ func (m *memory) Ingest(batch news.Batch, _ time.Time) (news.Intake, error) {
 		}
 	}
 	m.put(batch.Feed)
+	if batch.Pause.Host != "" {
+		m.pause(batch.Pause)
+	}
+	return news.Intake{Items: len(batch.Items), New: len(batch.Items)}, nil
+}
+
+func (m *memory) pause(pause news.Pause) {
 	for _, f := range m.feeds {
-		if f.Host() == batch.Pause.Host && f.DueAt.Before(batch.Pause.Until) {
+		if f.Host() == pause.Host && f.DueAt.Before(pause.Until) {
 			paused := *f
-			paused.DueAt = batch.Pause.Until
+			paused.DueAt = pause.Until
 			m.put(paused)
 		}
 	}
-	return news.Intake{Items: len(batch.Items), New: len(batch.Items)}, nil
 }
 
 func (m *memory) feed(id news.FeedID) news.Feed {

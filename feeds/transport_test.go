@@ -5,8 +5,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"io"
-	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -254,18 +253,23 @@ func TestFiveRedirectsAreFollowed(t *testing.T) {
 
 func TestA17B9RedirectFromHTTPSToHTTPIsRefused(t *testing.T) {
 	target, _, hits := victim(t)
-	secure := httptest.NewTLSServer(http.RedirectHandler(target.URL, http.StatusFound))
-	defer secure.Close()
-	f := &Fetcher{Transport: secure.Client().Transport}
-	batch, err := f.Fetch(t.Context(), feedAt(secure.URL), noon)
-	if err == nil || hits.Load() != 0 || batch.Feed.Problem != insecureRedirect {
-		t.Errorf("err %v, %d hits, told %q", err, hits.Load(), batch.Feed.Problem)
+	for _, code := range []int{http.StatusFound, http.StatusMovedPermanently} {
+		secure := httptest.NewTLSServer(http.RedirectHandler(target.URL, code))
+		f, feed := &Fetcher{Transport: secure.Client().Transport}, feedAt(secure.URL)
+		for day := range 5 {
+			batch, err := f.Fetch(t.Context(), feed, noon.AddDate(0, 0, day))
+			if err == nil || hits.Load() != 0 || batch.Feed.Problem != insecureRedirect || batch.Feed.URL != secure.URL {
+				t.Errorf("%d: err %v, %d hits, told %q, asked for at %s", code, err, hits.Load(), batch.Feed.Problem, batch.Feed.URL)
+			}
+			feed = batch.Feed
+		}
+		secure.Close()
 	}
 }
 
 func TestB13CertificateThatIsNotValidIsTold(t *testing.T) {
 	secure := httptest.NewUnstartedServer(sends(200, []byte(rss("x"))))
-	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
+	secure.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	secure.StartTLS()
 	defer secure.Close()
 	trusted := x509.NewCertPool()
