@@ -111,8 +111,8 @@ func TestA22FeedOfThreeServersIsPolledOnce(t *testing.T) {
 	f.declare(Declaration{
 		Feeds: []news.Feed{{URL: courier}, {URL: courier}},
 		Topics: []DeclaredTopic{
-			{"quake", `quake`, []news.ChannelID{"100", "200", "300"}},
-			{"robocalls", `robocalls`, []news.ChannelID{"100", "200", "300"}},
+			{Name: "quake", Query: `quake`, Channels: []news.ChannelID{"100", "200", "300"}},
+			{Name: "robocalls", Query: `robocalls`, Channels: []news.ChannelID{"100", "200", "300"}},
 		},
 	})
 	due, _, err := f.DueFeeds(f.now.Add(24*time.Hour), 10, func(news.FeedID, string) bool { return false })

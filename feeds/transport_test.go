@@ -194,6 +194,17 @@ func TestC54RedirectToVictimIsNotRemembered(t *testing.T) {
 	}
 }
 
+func TestC64VictimInTheLinkOfAnItemIsNeverAsked(t *testing.T) {
+	target, _, hits := victim(t)
+	redirect := listen(t, "127.0.0.2", http.RedirectHandler(target.URL, http.StatusFound))
+	for _, link := range []string{target.URL, redirect.URL} {
+		_, err := fetcher(t, elsewhere).Article(t.Context(), link, noon)
+		if err == nil || hits.Load() != 0 {
+			t.Errorf("%s: err %v, %d hits, want an error and none", link, err, hits.Load())
+		}
+	}
+}
+
 func TestC66VictimInAnImportedListIsNeverAsked(t *testing.T) {
 	target, _, hits := victim(t)
 	list, _, err := ReadOPML(strings.NewReader(`<opml version="2.0"><body><outline type="rss" text="x" xmlUrl="` + target.URL + `/feed.xml"/></body></opml>`))
