@@ -102,7 +102,7 @@ func TestD21D22CorpusIsReadAsOthersReadIt(t *testing.T) {
 	})
 	score.atLeast(t, "files", 0.999)
 	score.atLeast(t, "titles", 0.995)
-	score.atLeast(t, "links", 0.989)
+	score.atLeast(t, "links", 0.99)
 	score.atLeast(t, "dates", 0.997)
 }
 
