@@ -24,6 +24,7 @@ var mayImport = map[string]struct{ ours, others []string }{
 	}},
 	"feeds/nodates": {}, // a module of its own: what it says there
 	"store":         {[]string{"news", "text"}, []string{"go.etcd.io/bbolt"}},
+	"lookup":        {[]string{"query", "text"}, []string{"go.etcd.io/bbolt"}},
 	"desk":          {[]string{"news", "text", "query", "store"}, nil},
 	"bot": {[]string{"news", "text", "query", "store", "desk"}, []string{
 		"github.com/bwmarrin/discordgo", "github.com/gorilla/websocket", "golang.org/x/time",
