@@ -23,7 +23,7 @@ var mayImport = map[string]struct{ ours, others []string }{
 		"golang.org/x/net", "golang.org/x/text", "golang.org/x/sync",
 	}},
 	"feeds/nodates": {}, // a module of its own: what it says there
-	"store":         {[]string{"news", "text"}, []string{"go.etcd.io/bbolt"}},
+	"store":         {[]string{"news", "text"}, []string{"go.etcd.io/bbolt", "golang.org/x/sys"}},
 	"lookup":        {[]string{"query", "text"}, []string{"go.etcd.io/bbolt"}},
 	"desk":          {[]string{"news", "text", "query", "store"}, nil},
 	"bot": {[]string{"news", "text", "query", "store", "desk"}, []string{

@@ -26,6 +26,7 @@ const (
 	ReasonExpired Reason = "expired"         // could not be delivered for too long
 	ReasonDeleted Reason = "deleted"         // a moderator deleted the message
 	ReasonForeign Reason = "not its own"     // Discord says that the message is not the bot's
+	ReasonDropped Reason = "given up"        // the operator dropped it
 )
 
 // Verdict is what was decided about an item for one channel.

@@ -61,9 +61,9 @@ func migrateWith(db *bbolt.DB, steps []func(*bbolt.Tx) error) error {
 	case err != nil:
 		return err
 	case schema > len(steps):
-		return fmt.Errorf("a newer newsdesk wrote it (schema %d; this one knows %d): run that version, or restore an older backup", schema, len(steps))
+		return newerError(schema, len(steps))
 	case schema > 0 && schema < len(steps):
-		if err := backup(db, db.Path()+".schema"+strconv.Itoa(schema)); err != nil {
+		if _, err := backUp(db, db.Path()+".schema"+strconv.Itoa(schema)); err != nil {
 			return err
 		}
 	}
@@ -80,19 +80,32 @@ func migrateWith(db *bbolt.DB, steps []func(*bbolt.Tx) error) error {
 	return nil
 }
 
+func newerError(schema, known int) error {
+	return fmt.Errorf("a newer newsdesk wrote it (schema %d; this one knows %d): run that version, or restore an older backup", schema, known)
+}
+
+// checkSchema refuses a file that this newsdesk could not open for its schema.
+func checkSchema(db *bbolt.DB) error {
+	schema, err := readSchema(db)
+	if known := len(migrations()); err == nil && schema > known {
+		err = newerError(schema, known)
+	}
+	return err
+}
+
 // readSchema returns the schema of the file; 0 if it is empty.
 func readSchema(db *bbolt.DB) (schema int, err error) {
 	err = db.View(func(b *bbolt.Tx) error {
 		meta := b.Bucket([]byte("meta"))
 		if meta == nil {
 			if first, _ := b.Cursor().First(); first != nil {
-				return errNotStore // but another program's
+				return ErrNotStore // but another program's
 			}
 			return nil
 		}
 		schema, err = strconv.Atoi(string(meta.Get([]byte("schema"))))
 		if err != nil || schema < 1 {
-			return errNotStore
+			return ErrNotStore
 		}
 		return nil
 	})
@@ -105,12 +118,4 @@ func writeSchema(b *bbolt.Tx, schema int) error {
 		return fmt.Errorf("create bucket meta: %w", err)
 	}
 	return meta.Put([]byte("schema"), []byte(strconv.Itoa(schema)))
-}
-
-// backup copies the file to path as it is now.
-func backup(db *bbolt.DB, path string) error {
-	if err := db.View(func(b *bbolt.Tx) error { return b.CopyFile(path, 0o600) }); err != nil {
-		return fmt.Errorf("back up to %s: %w", path, err)
-	}
-	return nil
 }

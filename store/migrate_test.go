@@ -145,10 +145,10 @@ func TestOpenRefusesSchemasThatItDoesNotKnow(t *testing.T) {
 	tests := []struct{ schema, want string }{
 		{"99", "a newer newsdesk wrote it (schema 99; this one knows 4): run that version, or restore an older backup"},
 		{"100", "a newer newsdesk wrote it (schema 100; this one knows 4): run that version, or restore an older backup"},
-		{"0", errNotStore.Error()},
-		{"-1", errNotStore.Error()},
-		{"one", errNotStore.Error()},
-		{"", errNotStore.Error()},
+		{"0", ErrNotStore.Error()},
+		{"-1", ErrNotStore.Error()},
+		{"one", ErrNotStore.Error()},
+		{"", ErrNotStore.Error()},
 	}
 	for _, tt := range tests {
 		t.Run("schema "+tt.schema, func(t *testing.T) {

@@ -37,51 +37,84 @@
 // A feed with what was seen of it, the stories its items joined and the posts
 // they led to change in one transaction, so that an item is seen if and only
 // if its posts are owed.
+//
+// Beside the file at path there may be
+//
+//	path-lock      held by the process that has the store open
+//	path-seal      the hash of a store that was closed, see seal.go
+//	path.schemaN   the store as it was before a migration
+//	path.damaged-TIME, path.replaced-TIME      what a backup took the place of
 package store
 
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
+	"runtime"
 	"runtime/debug"
+	"strconv"
 	"time"
 
 	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
 )
 
-// errNotStore says that a file holds something else, or not all that it did.
-var errNotStore = errors.New("this is not a Newsdesk store, or it is damaged: move it away, or set store.path to another file")
+// ErrNotStore says that a file holds something else, or not all that it did.
+var ErrNotStore = errors.New("this is not a Newsdesk store, or it is damaged: move it away, or set store.path to another file")
 
 // Store is an open file.
-type Store struct{ db *bbolt.DB }
+type Store struct {
+	db   *bbolt.DB
+	path string
+	file os.FileInfo // as it was opened
+	lock io.Closer
+}
 
 // Open opens the file at path, creating it and its directory where they do not
 // exist, and brings an older schema up to date after copying the file to
-// path.schemaN. It fails within two seconds when another process holds the
-// file, and it refuses a file of a newer schema, another program's, and one of
-// which the end is missing.
+// path.schemaN. It fails within three seconds with [ErrHeld] when another
+// process holds the store, and it refuses a file of a newer schema, another
+// program's, and one of which the end is missing.
 func Open(path string) (*Store, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, fmt.Errorf("open store: %w", err)
+	held, err := lock(path)
+	if err != nil {
+		return nil, err
+	}
+	return openLocked(path, held)
+}
+
+// openLocked opens a file that is this process's own until held is closed,
+// which it does if it fails.
+func openLocked(path string, held io.Closer) (*Store, error) {
+	s, err := openStore(path)
+	if err != nil {
+		return nil, errors.Join(openError(path, err), held.Close())
+	}
+	s.lock = held
+	return s, nil
+}
+
+func openStore(path string) (*Store, error) {
+	if err := breakRest(path); err != nil {
+		return nil, err
 	}
 	db, err := openFile(path)
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
-		return nil, fmt.Errorf("open store %s: another process holds it: stop the other newsdesk, or give this one a store.path of its own", path)
-	case errors.Is(err, fs.ErrPermission):
-		return nil, fmt.Errorf("open store %s: permission denied: let the user that runs newsdesk read and write it", path)
+		return nil, ErrHeld
 	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch), errors.Is(err, berrors.ErrChecksum):
-		return nil, fmt.Errorf("open store %s: %w", path, errNotStore)
+		return nil, ErrNotStore
 	case err != nil:
-		return nil, fmt.Errorf("open store %s: %w", path, err)
+		return nil, err
 	}
-	if err := migrate(db); err != nil {
-		return nil, errors.Join(fmt.Errorf("open store %s: %w", path, err), db.Close())
+	err = migrate(db)
+	info, statErr := os.Stat(path)
+	if err = errors.Join(err, statErr); err != nil {
+		return nil, errors.Join(err, db.Close())
 	}
-	return &Store{db}, nil
+	return &Store{db: db, path: path, file: info}, nil
 }
 
 // openFile opens a bbolt file. What bbolt panics or faults at, as it does when
@@ -91,20 +124,40 @@ func openFile(path string) (db *bbolt.DB, err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if cause := recover(); cause != nil {
-			db, err = nil, errNotStore
+			db, err = nil, ErrNotStore
 		}
 	}()
-	db, err = bbolt.Open(path, 0o600, &bbolt.Options{
-		Timeout:      2 * time.Second,
-		FreelistType: bbolt.FreelistMapType,
-	})
+	options := sizes()
+	options.Timeout = boltTimeout
+	options.FreelistType = bbolt.FreelistMapType
+	db, err = bbolt.Open(path, 0o600, &options)
 	if err != nil {
 		return nil, err
 	}
+	db.AllocSize = growth
 	if err := checkSize(db); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
+}
+
+const (
+	boltTimeout = time.Second / 2 // for a process that holds bbolt's lock and not ours
+	growth      = 1 << 20         // bytes by which the file grows, at least
+)
+
+// sizes returns how much of the file is mapped from the beginning: while a
+// reader is under way, as a backup is, the first writer that needs more than is
+// mapped waits for it, and everybody else for that one. On Windows the file is
+// made as large as what is mapped.
+func sizes() bbolt.Options {
+	switch {
+	case runtime.GOOS == "windows":
+		return bbolt.Options{}
+	case strconv.IntSize == 32: // which has little room
+		return bbolt.Options{InitialMmapSize: 256 << 20}
+	}
+	return bbolt.Options{InitialMmapSize: 1 << 30}
 }
 
 // checkSize reports a file that ends before its last page.
@@ -112,14 +165,39 @@ func checkSize(db *bbolt.DB) error {
 	return db.View(func(b *bbolt.Tx) error {
 		info, err := os.Stat(db.Path())
 		if err == nil && info.Size() < b.Size() {
-			err = fmt.Errorf("%w (%d of %d bytes are left)", errNotStore, info.Size(), b.Size())
+			err = fmt.Errorf("%w (%d of %d bytes are left)", ErrNotStore, info.Size(), b.Size())
 		}
 		return err
 	})
 }
 
-// Close waits for transactions to end and closes the file.
-func (s *Store) Close() error { return s.db.Close() }
+// Close waits for transactions to end, closes the file and seals it.
+func (s *Store) Close() error {
+	err := s.db.Close()
+	if err == nil {
+		sealRest(s.Path(), s.file)
+	}
+	return errors.Join(err, s.lock.Close())
+}
+
+// Path returns where the file is, or was when it was opened.
+func (s *Store) Path() string { return s.path }
+
+// ErrMoved says that a file is no longer where it was opened.
+var ErrMoved = errors.New("it was moved, removed or replaced while newsdesk runs: bring back the file that was there, or restore a backup, and start again")
+
+// CheckPlace returns [ErrMoved] if the file that is at the store's path is not
+// the one that is open: what is written now would be lost at the next start.
+func (s *Store) CheckPlace() error {
+	info, err := os.Stat(s.Path())
+	switch {
+	case errors.Is(err, fs.ErrNotExist), err == nil && !os.SameFile(info, s.file):
+		return fmt.Errorf("store %s: %w", s.Path(), ErrMoved)
+	case err != nil:
+		return fmt.Errorf("look for the store: %w", err)
+	}
+	return nil
+}
 
 // View runs fn in a transaction that only reads. It must be short: while it
 // runs, space that is freed is not used again.
