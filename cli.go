@@ -77,7 +77,8 @@ Discord channels about each story once.`
 	root.SetVersionTemplate("{{.Version}}")
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(newRunCommand(), newDemoCommand(), newCheckCommand(),
-		newFeedsCommand(), newMatchCommand(), newSummarizeCommand(), newHealthCommand(), newVersionCommand())
+		newFeedsCommand(), newMatchCommand(), newSummarizeCommand(), newOutboxCommand(),
+		newBackupCommand(), newRestoreCommand(), newDBCommand(), newHealthCommand(), newVersionCommand())
 	return root
 }
 

@@ -35,7 +35,8 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Setup:               giveFixture,
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "await": await},
 		Condition:           func(string) (bool, error) { return false, errors.New("no such condition") },
 	})
 }
@@ -59,6 +60,27 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if got != args[0] {
 		ts.Fatalf("%s: exit code %s, want %s", strings.Join(args[1:], " "), got, args[0])
 	}
+}
+
+// giveFixture tells scripts where there is a store, of an older newsdesk.
+func giveFixture(env *testscript.Env) error {
+	path, err := filepath.Abs("store/testdata/schema1.db")
+	env.Setenv("FIXTURE", path)
+	return err
+}
+
+// await is the script command "await FILE", for what runs in the background.
+func await(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: await FILE")
+	}
+	for range 1000 {
+		if exists(ts.MkAbs(args[0])) {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	ts.Fatalf("there is no %s", args[0])
 }
 
 // command runs the command line and returns its code and what it wrote.

@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"log/slog"
 	"net/netip"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"newsdesk/news"
+	"newsdesk/store"
 )
 
 // Config is everything the operator decides. Each key may stand in the
@@ -34,7 +36,21 @@ type DiscordConfig struct {
 
 // StoreConfig says where the memory is.
 type StoreConfig struct {
-	Path string `yaml:"path"` // of the database file
+	Path   string       `yaml:"path"` // of the database file
+	Backup BackupConfig `yaml:"backup"`
+}
+
+// BackupConfig says how the memory is kept a second time.
+type BackupConfig struct {
+	Dir   string        `yaml:"dir"`   // empty: backups, beside the database file
+	Every time.Duration `yaml:"every"` // 0: only when asked to
+	Keep  int           `yaml:"keep"`  // the newest
+}
+
+// backups returns where the backups are.
+func (c StoreConfig) backups() store.Backups {
+	dir := cmp.Or(c.Backup.Dir, filepath.Join(filepath.Dir(c.Path), "backups"))
+	return store.Backups{Dir: dir, Keep: c.Backup.Keep}
 }
 
 // FeedsConfig says what is polled, and how.
@@ -104,7 +120,7 @@ const (
 func DefaultConfig() Config {
 	return Config{
 		Discord: DiscordConfig{APIURL: "https://discord.com/api"},
-		Store:   StoreConfig{Path: "newsdesk.db"},
+		Store:   StoreConfig{Path: "newsdesk.db", Backup: BackupConfig{Every: 24 * time.Hour, Keep: 7}},
 		Feeds:   FeedsConfig{Interval: 15 * time.Minute, Workers: 64, Articles: SwitchOn},
 		Limits:  LimitsConfig{FeedsPerGuild: 200, TopicsPerGuild: 200, SubscriptionsPerGuild: 500},
 		Log:     LogConfig{Level: slog.LevelInfo, Format: LogAuto},

@@ -19,6 +19,8 @@ const (
 	minInterval    = time.Second     // below it a clock is not precise
 	politeInterval = 5 * time.Minute // below it publishers begin to block
 	maxWorkers     = 1024
+	minBackup      = time.Minute
+	maxBackups     = 1000
 )
 
 // check finds values that are well written and still wrong.
@@ -27,10 +29,21 @@ func (l *loader) check() {
 	if strings.TrimSpace(l.config.Store.Path) == "" {
 		l.fail("store.path", "the path of the database is empty: write one such as newsdesk.db")
 	}
+	l.checkBackup()
 	l.checkFeeds()
 	l.checkTopics()
 	l.checkLimits()
 	l.checkListen()
+}
+
+func (l *loader) checkBackup() {
+	b := l.config.Store.Backup
+	if b.Every != 0 && b.Every < minBackup {
+		l.fail("store.backup.every", fmt.Sprintf("%s is too short: the least is %s, and 0s is never", span(b.Every), span(minBackup)))
+	}
+	if b.Keep < 1 || b.Keep > maxBackups {
+		l.fail("store.backup.keep", fmt.Sprintf("%d is not a number from 1 to %d", b.Keep, maxBackups))
+	}
 }
 
 func (l *loader) checkFeeds() {

@@ -38,6 +38,8 @@ type newsroom struct {
 	gateway *bot.Gateway // nil where there is nobody to be seen by
 	members *bot.Commands
 	web     *web.Server // nil where the operator wants none
+	keeper  *keeper     // nil where the store is soon forgotten
+	control *control    // nil where no operator is
 }
 
 // runBot runs the bot until ctx ends.
@@ -46,6 +48,8 @@ func runBot(ctx context.Context, cfg Config, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
+	room.keeper = &keeper{store: room.store, backups: cfg.Store.backups(), every: cfg.Store.Backup.Every, log: log}
+	room.control = &control{store: room.store, backups: cfg.Store.backups(), wake: room.courier.Wake, log: log}
 	log.Info("newsdesk is running", "feeds", len(cfg.Feeds.List), "topics", len(cfg.Topics), "store", cfg.Store.Path)
 	err = errors.Join(room.run(ctx), room.store.Close())
 	if errors.Is(err, bot.ErrToken) {
@@ -57,7 +61,10 @@ func runBot(ctx context.Context, cfg Config, log *slog.Logger) error {
 // openNewsroom opens the store, brings it in step with the configuration, and
 // wires the parts. The caller closes the store.
 func openNewsroom(cfg Config, outside network, log *slog.Logger) (*newsroom, error) {
-	s, err := store.Open(cfg.Store.Path)
+	s, err := store.OpenSafely(cfg.Store.Path, cfg.Store.backups(), time.Now(), log)
+	if errors.Is(err, store.ErrNotStore) || errors.Is(err, store.ErrMissing) {
+		return nil, &exitError{exitConfig, err} // another start would not help
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -135,6 +142,12 @@ func (r *newsroom) run(ctx context.Context) error {
 	if r.gateway != nil {
 		parts.Go(func() error { return r.gateway.Run(ctx) })
 		parts.Go(func() error { return r.members.Run(ctx) })
+	}
+	if r.keeper != nil {
+		parts.Go(func() error { return r.keeper.Run(ctx) })
+	}
+	if r.control != nil {
+		parts.Go(func() error { return r.control.Run(ctx) })
 	}
 	if r.web != nil {
 		parts.Go(func() error { return r.web.Run(ctx) })
