@@ -17,14 +17,16 @@ func (d *Desk) TopicNamed(guild news.GuildID, name string) (TopicView, error) {
 	return TopicView{}, ErrNotFound
 }
 
-// NameChannel remembers what a channel that topics of a guild go to is called.
+// NameChannel remembers what a channel is called, of which Discord said that it
+// is the guild's. An empty name is none.
 func (d *Desk) NameChannel(guild news.GuildID, id news.ChannelID, name string) error {
 	return d.Store.Update(func(tx *store.Tx) error {
 		channel, err := tx.Channel(id)
-		if err != nil || channel.Guild != guild || channel.Name == name {
+		isOther := channel.Guild != "" && channel.Guild != guild
+		if err != nil || isOther || name == "" || channel.Name == name {
 			return err
 		}
-		channel.Name = name
+		channel.Guild, channel.Name = guild, name
 		return tx.PutChannel(channel)
 	})
 }
@@ -45,4 +47,19 @@ func (d *Desk) ChannelNames(ids []news.ChannelID) (map[news.ChannelID]string, er
 		return nil
 	})
 	return names, err
+}
+
+// CheckTopic returns what a member makes of a topic, or of a new one where id
+// is "", as it would be kept. Errors are those of [Desk.CreateTopic], quotas
+// aside.
+func (d *Desk) CheckTopic(guild news.GuildID, id news.TopicID, edit TopicEdit) (TopicEdit, error) {
+	var err error
+	if edit.Name, err = cleanName(edit.Name); err != nil {
+		return edit, err
+	}
+	if other, err := d.TopicNamed(guild, edit.Name); err == nil && other.ID != id {
+		return edit, ErrTaken
+	}
+	edit.Query, err = cleanQuery(edit.Name, edit.Query)
+	return edit, err
 }
