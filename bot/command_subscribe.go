@@ -233,7 +233,7 @@ func (r *request) offerTags(ctx context.Context, to destination, draft news.Draf
 	}
 	m := menu{verb: "subscribe-tag", id: string(draft.ID), placeholder: "Tag"}
 	for _, tag := range tags {
-		m.choices = append(m.choices, menuChoice{label: cmp.Or(clean(tag.Name), "(no name)"), value: tag.ID})
+		m.choices = append(m.choices, menuChoice{label: nameShown(tag.Name), value: tag.ID})
 	}
 	return reply{content: "Posts in " + channelMention(to.ID) + " need a tag. Which one shall mine get?", rows: []row{m}}, nil
 }

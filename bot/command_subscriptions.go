@@ -146,12 +146,13 @@ func subscriptionLabel(t desk.TopicView, where string, paused bool) string {
 	if paused {
 		where += ", paused"
 	}
-	return text.Fit(clean(t.Name), choiceLimit-len(where)) + where
+	return text.Fit(nameShown(t.Name), choiceLimit-len(where)) + where
 }
 
 // subscriptions returns what the member means: one subscription of a topic, or
-// all of them. What is typed freely is the name of a topic.
-func (r *request) subscriptions(said, verb string) (topic desk.TopicView, channel news.ChannelID, err error) {
+// all of them. What is typed freely is the name of a topic; where there is none
+// of that name, the nearest are offered for the action of verb, with arg.
+func (r *request) subscriptions(said, verb, arg string) (topic desk.TopicView, channel news.ChannelID, err error) {
 	id, at, one := strings.Cut(said, "/")
 	topic, found := r.findTopic(said)
 	if one && !found {
@@ -160,11 +161,11 @@ func (r *request) subscriptions(said, verb string) (topic desk.TopicView, channe
 		}
 	}
 	if !found {
-		return topic, "", r.noTopic(said, func(near news.TopicID) button { return button{verb: verb, id: string(near)} })
+		return topic, "", r.noTopic(said, func(near news.TopicID) button { return button{verb: verb, id: string(near), arg: arg} })
 	}
 	if len(topic.Subscriptions) == 0 {
 		return topic, "", &problem{
-			code: "not-subscribed", what: plain(topic.Name, topicLimit) + " goes nowhere yet.", todo: "`/subscribe` sends it to a channel.",
+			code: "not-subscribed", what: plain(nameShown(topic.Name), topicLimit) + " goes nowhere yet.", todo: "`/subscribe` sends it to a channel.",
 		}
 	}
 	if len(topic.Subscriptions) == 1 {
@@ -199,6 +200,14 @@ func (r *request) meant() string {
 	case r.arg == "":
 		return r.id
 	}
-	channel, _, _ := strings.Cut(r.arg, ":")
-	return r.id + "/" + channel
+	if channel, _, _ := strings.Cut(r.arg, ":"); channel != "" {
+		return r.id + "/" + channel
+	}
+	return r.id
+}
+
+// extra returns what the argument of a button holds behind the channel.
+func (r *request) extra() string {
+	_, extra, _ := strings.Cut(r.arg, ":")
+	return extra
 }

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"strings"
 
 	"newsdesk/desk"
 	"newsdesk/news"
@@ -11,7 +10,7 @@ import (
 // editSubscription changes how a topic goes to a channel, and shows it; with
 // nothing to change, it shows it with what can be changed.
 func editSubscription(_ context.Context, r *request) (reply, error) {
-	topic, channel, err := r.subscriptions(r.meant(), "subscriptions-edit")
+	topic, channel, err := r.subscriptions(r.meant(), "subscriptions-edit", "")
 	if err != nil {
 		return reply{}, err
 	}
@@ -57,15 +56,15 @@ func (r *request) mentionable(role namedRole, channel news.ChannelID) error {
 
 // chooseDelivery takes what was chosen in the menu of a card.
 func chooseDelivery(_ context.Context, r *request) (reply, error) {
-	topic, channel, err := r.subscriptions(r.meant(), "subscriptions-edit")
+	topic, channel, err := r.subscriptions(r.meant(), "subscriptions-edit", "")
 	if err != nil {
 		return reply{}, err
 	}
-	return r.changeSubscription(topic, channel, func(s *news.Subscription) {
+	return r.changeSubscription(topic, channel, func(s *news.Subscription) { // of no channel there is none
 		if len(r.values) > 0 {
 			s.Delivery = news.Delivery(r.values[0])
 		}
-		if _, what, found := strings.Cut(r.arg, ":"); found && what == "quiet" {
+		if r.extra() == "quiet" {
 			s.Role = ""
 		}
 	})

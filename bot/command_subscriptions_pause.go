@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -11,8 +12,11 @@ import (
 // untilResumed is the choice of a pause without end.
 const untilResumed = "until resumed"
 
+// longestPause is the longest of those that end.
+const longestPause = 7 * 24 * time.Hour
+
 func pauseChoices() []choice {
-	return []choice{{"1 hour", "1h"}, {"8 hours", "8h"}, {"24 hours", "24h"}, {"7 days", "168h"}, {"Until I resume it", untilResumed}}
+	return []choice{{"1 hour", "1h"}, {"8 hours", "8h"}, {"24 hours", "24h"}, {"7 days", longestPause.String()}, {"Until I resume it", untilResumed}}
 }
 
 // pauseEnd returns when a pause that begins at now ends; it is a day long where
@@ -22,7 +26,7 @@ func pauseEnd(how string, now time.Time) time.Time {
 		return news.Forever()
 	}
 	long, err := time.ParseDuration(how)
-	if err != nil {
+	if err != nil || long <= 0 || long > longestPause {
 		long = 24 * time.Hour
 	}
 	return now.Add(long)
@@ -30,11 +34,12 @@ func pauseEnd(how string, now time.Time) time.Time {
 
 // pauseSubscriptions keeps one channel, or all, from hearing of a topic.
 func pauseSubscriptions(_ context.Context, r *request) (reply, error) {
-	topic, channel, err := r.subscriptions(r.meant(), "subscriptions-pause")
+	how := cmp.Or(r.text("for"), r.extra())
+	topic, channel, err := r.subscriptions(r.meant(), "subscriptions-pause", ":"+how)
 	if err != nil {
 		return reply{}, err
 	}
-	end := pauseEnd(r.text("for"), r.now)
+	end := pauseEnd(how, r.now)
 	if err := r.pause(topic, channel, end); err != nil {
 		return reply{}, err
 	}
@@ -46,7 +51,7 @@ func pauseSubscriptions(_ context.Context, r *request) (reply, error) {
 
 // resumeSubscriptions ends a pause.
 func resumeSubscriptions(_ context.Context, r *request) (reply, error) {
-	topic, channel, err := r.subscriptions(r.meant(), "subscriptions-resume")
+	topic, channel, err := r.subscriptions(r.meant(), "subscriptions-resume", "")
 	if err != nil {
 		return reply{}, err
 	}

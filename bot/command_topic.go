@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"cmp"
+
 	"newsdesk/desk"
 	"newsdesk/news"
 )
@@ -57,7 +59,11 @@ func topicCommand() command {
 const queryLimit = 1000
 
 // topicName returns the name of a topic in bold.
-func topicName(name string) string { return "**" + plain(name, topicLimit) + "**" }
+func topicName(name string) string { return "**" + plain(nameShown(name), topicLimit) + "**" }
+
+// nameShown returns a name in one line; one of which nothing can be seen would be
+// no label for a button.
+func nameShown(name string) string { return cmp.Or(clean(name), "(no name)") }
 
 // edited returns what a draft makes of a topic.
 func edited(d news.Draft) desk.TopicEdit {

@@ -80,7 +80,7 @@ func listDeleted(_ context.Context, r *request) (reply, error) {
 			line += " with " + numberOf(len(d.Subscriptions), "subscription")
 		}
 		all = append(all, line+fmt.Sprintf(", by <@%s> <t:%d:R>", d.By, d.At.Unix()))
-		m.choices = append(m.choices, menuChoice{label: clean(name), value: string(d.ID), hint: deletedKind(d)})
+		m.choices = append(m.choices, menuChoice{label: nameShown(name), value: string(d.ID), hint: deletedKind(d)})
 	}
 	return reply{content: lines(contentLimit, all), rows: []row{m}}, nil
 }

@@ -29,7 +29,7 @@ func topicLabel(t desk.TopicView) string {
 	if t.PerDay > 0 {
 		state += ", ~" + perDay(t.PerDay) + "/day"
 	}
-	return text.Fit(clean(t.Name), choiceLimit-len(state)) + state
+	return text.Fit(nameShown(t.Name), choiceLimit-len(state)) + state
 }
 
 // numberOf returns how many there are of something.
@@ -87,7 +87,7 @@ func (r *request) noTopic(said string, way func(news.TopicID) button) error {
 	}
 	for _, near := range r.Desk.Nearest(r.guild, said) {
 		b := way(near.ID)
-		b.label = clean(near.Name)
+		b.label = nameShown(near.Name)
 		p.ways = append(p.ways, b)
 	}
 	if len(p.ways) > 0 {

@@ -53,7 +53,7 @@ func unsubscribe(_ context.Context, r *request) (reply, error) {
 // notSubscribed says where a topic goes, which is not to the channel.
 func notSubscribed(topic desk.TopicView, channel news.ChannelID) error {
 	p := &problem{
-		code: "not-subscribed", what: plain(topic.Name, topicLimit) + " does not go to that channel.",
+		code: "not-subscribed", what: plain(nameShown(topic.Name), topicLimit) + " does not go to that channel.",
 		todo: "It goes " + goesTo(topic.Subscriptions) + ".",
 	}
 	isOwn := slices.ContainsFunc(topic.Subscriptions, func(s news.Subscription) bool { return s.Channel == channel })
