@@ -108,8 +108,11 @@ func subscribeTopic(ctx context.Context, r *request) (reply, error) {
 // subscribeTag goes on with a tag for the posts in a forum.
 func subscribeTag(_ context.Context, r *request) (reply, error) {
 	draft, err := r.subscriptionDraft()
-	if err != nil || len(r.values) == 0 {
-		return reply{}, cmp.Or(err, error(errOldButton))
+	if err == nil && len(r.values) == 0 {
+		err = errOldButton
+	}
+	if err != nil {
+		return reply{}, err
 	}
 	draft.Subscription.Tag = r.values[0]
 	return r.store(draft)

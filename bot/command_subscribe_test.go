@@ -5,6 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bwmarrin/discordgo"
+	"github.com/google/go-cmp/cmp"
+
 	"newsdesk/bot/discordtest"
 	"newsdesk/news"
 )
@@ -50,7 +53,8 @@ func TestSubscriptionConversations(t *testing.T) {
 			n.make("Elections", "election")
 			m := n.use(boss, "subscribe", "topic:Elections", "channel:"+harbour, "as:both", "max_per_day:5", "min_sources:2")
 			n.press(boss, m, "Show a sample")
-			n.use(boss, "subscribe", "topic:elections", "channel:"+harbour)
+			taken := n.use(boss, "subscribe", "topic:elections", "channel:"+harbour)
+			n.press(boss, taken, "Change it")
 			n.press(boss, m, "Undo")
 			n.use(boss, "subscribe", "topic:Elections", "as:digest")
 			n.make("Zeppelin", "zeppelin")
@@ -134,8 +138,8 @@ func TestSubscriptionConversations(t *testing.T) {
 		{"subscriptions_edit", func(n *newsstand) {
 			n.make("Elections", "election", elections, harbour)
 			n.suggest(boss, "subscriptions edit", "what:e")
-			n.use(boss, "subscriptions edit", "what:"+n.what("elections", harbour), "as:both", "max_per_day:3", "mention:5005")
-			m := n.use(boss, "subscriptions edit", "what:"+n.what("elections", harbour), "max_per_day:0")
+			n.use(boss, "subscriptions edit", "what:"+n.what(harbour), "as:both", "max_per_day:3", "mention:5005")
+			m := n.use(boss, "subscriptions edit", "what:"+n.what(harbour), "max_per_day:0")
 			m = n.choose(boss, m, "Deliver as", "digest")
 			m = n.press(boss, m, "Mention nobody")
 			m = n.press(boss, m, "Pause for 24 hours")
@@ -143,7 +147,7 @@ func TestSubscriptionConversations(t *testing.T) {
 			m = n.use(boss, "subscriptions edit", "what:elections")
 			n.use(boss, "subscriptions edit", "what:elections", "mention:5005")
 			n.press(boss, m, "Unsubscribe")
-			n.use(boss, "subscriptions edit", "what:"+n.what("elections", world))
+			n.use(boss, "subscriptions edit", "what:"+n.what(world))
 		}},
 		{"subscriptions_pause", func(n *newsstand) {
 			n.make("Elections", "election", elections, harbour)
@@ -151,9 +155,9 @@ func TestSubscriptionConversations(t *testing.T) {
 			m := n.use(boss, "subscriptions pause", "what:elections", "for:8h")
 			n.use(boss, "subscriptions list")
 			n.press(boss, m, "Resume")
-			n.use(boss, "subscriptions pause", "what:"+n.what("elections", harbour), "for:"+untilResumed)
+			n.use(boss, "subscriptions pause", "what:"+n.what(harbour), "for:"+untilResumed)
 			n.suggest(boss, "subscriptions resume", "what:e")
-			n.use(boss, "subscriptions resume", "what:"+n.what("elections", harbour))
+			n.use(boss, "subscriptions resume", "what:"+n.what(harbour))
 			m = n.use(boss, "subscriptions pause", "what:elektions")
 			n.press(boss, m, "Elections")
 			n.make("Ferry", "ferry")
@@ -170,10 +174,11 @@ func TestSubscriptionConversations(t *testing.T) {
 	}
 }
 
-// what returns the value that is suggested for a subscription.
-func (n *newsstand) what(topic string, channel news.ChannelID) string {
+// what returns the value that is suggested for the subscription of a channel to
+// the elections.
+func (n *newsstand) what(channel news.ChannelID) string {
 	n.t.Helper()
-	return string(n.topicOf(topic).ID) + "/" + string(channel)
+	return string(n.topicOf("elections").ID) + "/" + string(channel)
 }
 
 // TestPreflight holds what the bot needs in a channel against the types of
@@ -289,6 +294,23 @@ func TestAChannelOfAnotherServerIsNotFound(t *testing.T) {
 		}
 		if view, err := n.desk.Topic(newsroom, topic.ID); err != nil || len(view.Subscriptions) > 0 {
 			t.Errorf("got %+v, %v", view, err)
+		}
+	})
+}
+
+func TestPresenceLearnsWhatChannelsAreCalled(t *testing.T) {
+	inNewsstand(t, func(n *newsstand) {
+		n.make("Elections", "election", elections, harbour)
+		p := &Presence{Store: n.store}
+		told := func(name string, flags discordgo.ChannelFlags) {
+			n.try(p.guildSeen(&discordgo.Guild{ID: newsroom, Channels: []*discordgo.Channel{{ID: elections, Name: name, Flags: flags}, {ID: world, Name: "world"}}}))
+		}
+		told("elections", 0)
+		told("___hidden___", hiddenChannel)
+		names, err := n.desk.ChannelNames([]news.ChannelID{elections, harbour, world})
+		n.try(err)
+		if diff := cmp.Diff(map[news.ChannelID]string{elections: "elections"}, names); diff != "" {
+			t.Errorf("names (-want +got):\n%s", diff)
 		}
 	})
 }

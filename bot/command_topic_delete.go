@@ -13,7 +13,7 @@ import (
 // deleteTopic takes a topic away. One that goes somewhere it asks about first:
 // others would notice.
 func deleteTopic(ctx context.Context, r *request) (reply, error) {
-	topic, err := r.topic(r.wanted("topic"), "topic-delete")
+	topic, err := r.topic(r.wanted(), "topic-delete")
 	switch {
 	case err != nil:
 		return reply{}, err
@@ -120,6 +120,11 @@ func restoreDeleted(_ context.Context, r *request) (reply, error) {
 		return reply{}, &problem{
 			code: "not-deleted", what: "There is nothing to have back here.",
 			todo: "Somebody was faster, or the week is over, or the topic has to come back first. `/topic restore` lists what there is.",
+		}
+	case errors.Is(err, desk.ErrTaken):
+		return reply{}, &problem{
+			code: "taken", what: "There is another like it by now.",
+			todo: "Call that one something else, or take it away, and try again.",
 		}
 	case err != nil:
 		return reply{}, err

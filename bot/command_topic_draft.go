@@ -8,6 +8,7 @@ import (
 
 	"newsdesk/desk"
 	"newsdesk/news"
+	"newsdesk/text"
 )
 
 // createTopic begins a topic, and shows what it would have found.
@@ -25,7 +26,7 @@ func createTopic(_ context.Context, r *request) (reply, error) {
 
 // editTopic shows what a change of a topic would find; without one, a form.
 func editTopic(_ context.Context, r *request) (reply, error) {
-	topic, err := r.topic(r.wanted("topic"), "topic-edit")
+	topic, err := r.topic(r.wanted(), "topic-edit")
 	switch {
 	case err != nil:
 		return reply{}, err
@@ -52,8 +53,8 @@ func topicForm(d news.Draft) *form {
 		title = "Edit topic"
 	}
 	return &form{verb: "topic-written", id: string(d.ID), title: title, fields: []field{
-		{name: "name", label: "Name", hint: "rail strike", value: news.CleanName(d.Name), most: news.MaxName},
-		{name: "query", label: "Query (without one, the name is the phrase)", hint: `"rail strike" OR (trains -model)`, value: d.Query, box: true, optional: true, most: queryLimit},
+		{name: "name", label: "Name", hint: "rail strike", value: text.Fit(news.CleanName(d.Name), news.MaxName), most: news.MaxName},
+		{name: "query", label: "Query (without one, the name is the phrase)", hint: `"rail strike" OR (trains -model)`, value: text.Fit(d.Query, queryLimit), box: true, optional: true, most: queryLimit},
 	}}
 }
 

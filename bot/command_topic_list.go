@@ -11,7 +11,7 @@ import (
 
 // showTopic shows a topic, where it goes, and what it found.
 func showTopic(_ context.Context, r *request) (reply, error) {
-	topic, err := r.topic(r.wanted("topic"), "topic-show")
+	topic, err := r.topic(r.wanted(), "topic-show")
 	if err != nil {
 		return reply{}, err
 	}

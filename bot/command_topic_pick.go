@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -51,13 +52,8 @@ func perDay(n float64) string {
 	return strings.TrimSuffix(strconv.FormatFloat(n, 'f', 1, 64), ".0")
 }
 
-// wanted returns what the member named: by a button, or with an option.
-func (r *request) wanted(option string) string {
-	if r.id != "" {
-		return r.id
-	}
-	return r.text(option)
-}
+// wanted returns the topic that the member named: by a button, or with an option.
+func (r *request) wanted() string { return cmp.Or(r.id, r.text("topic")) }
 
 // topic returns the topic that the member means, by its ID or its name; of
 // another name it is a problem, with the three nearest as buttons that do the

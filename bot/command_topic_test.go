@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"newsdesk/bot/discordtest"
+	"newsdesk/desk"
 	"newsdesk/news"
 	"newsdesk/query"
 )
@@ -56,7 +57,10 @@ func TestTopicConversations(t *testing.T) {
 			n.press(boss, m, "Save")
 			m = n.use(boss, "topic edit", "topic:ferries", "query:ferry OR tram")
 			m = n.press(boss, m, "Save")
-			n.press(boss, m, "Show")
+			m = n.press(boss, m, "Show")
+			m = n.fill(boss, n.Press(boss, m, "Edit"), map[string]string{"query": "ferry (strike"})
+			n.press(boss, m, "Cancel")
+			n.use(boss, "topic edit", "topic:bus")
 		}},
 		{"show", func(n *newsstand) {
 			n.make("Ferry", "ferry", elections, harbour)
@@ -66,6 +70,27 @@ func TestTopicConversations(t *testing.T) {
 			m := n.use(boss, "topic show", "topic:fery")
 			n.press(boss, m, "Ferry")
 			n.suggest(boss, "topic show", "topic:f")
+		}},
+		{"declared", func(n *newsstand) {
+			n.declare("Harbour", "ferry OR pier")
+			n.use(boss, "topic show", "topic:harbour")
+			n.use(boss, "topic edit", "topic:harbour")
+			n.use(boss, "topic delete", "topic:harbour")
+			n.use(boss, "subscribe", "topic:harbour", "channel:"+world)
+			n.use(boss, "unsubscribe", "topic:harbour")
+			n.use(boss, "subscriptions edit", "what:harbour")
+			n.use(boss, "subscriptions pause", "what:harbour")
+			n.use(boss, "topic create", "name:harbour")
+			n.use(boss, "subscriptions list")
+		}},
+		{"quota", func(n *newsstand) {
+			n.desk.Limits = desk.Limits{Topics: 1, Subscriptions: 1}
+			n.make("Tram", "tram", harbour)
+			m := n.use(boss, "topic create", "name:Ferry")
+			n.press(boss, m, "Create only")
+			n.use(boss, "subscribe", "topic:tram")
+			n.desk.Limits.Topics = 2
+			n.press(boss, m, "Create & subscribe here")
 		}},
 		{"list", func(n *newsstand) {
 			n.use(boss, "topic list")
@@ -81,7 +106,8 @@ func TestTopicConversations(t *testing.T) {
 			n.make("Tram", "tram")
 			m := n.use(boss, "topic delete", "topic:Ferry")
 			n.press(boss, m, "Keep it")
-			m = n.use(boss, "topic delete", "topic:Ferry")
+			m = n.use(boss, "topic show", "topic:Ferry")
+			m = n.press(boss, m, "Delete")
 			n.press(boss, m, "Delete it")
 			m = n.use(boss, "topic delete", "topic:Tram")
 			n.press(boss, m, "Undo")
@@ -89,6 +115,9 @@ func TestTopicConversations(t *testing.T) {
 			n.choose(boss, m, "Have back …", n.trash())
 			n.choose(boss, m, "Have back …", "0123456789abcdef")
 			n.use(boss, "topic restore")
+			m = n.use(boss, "topic delete", "topic:Tram")
+			n.make("Tram", "tram OR bus")
+			n.press(boss, m, "Undo")
 		}},
 	}
 	for _, tt := range tests {
@@ -99,6 +128,18 @@ func TestTopicConversations(t *testing.T) {
 			})
 		})
 	}
+}
+
+// declare declares a topic that goes to the elections channel.
+func (n *newsstand) declare(name, q string) {
+	n.t.Helper()
+	n.try(n.desk.Declare(desk.Declaration{
+		Feeds:  []news.Feed{{URL: courierFeed, Name: "Harbour Courier"}, {URL: gazetteFeed, Name: "Gazette"}},
+		Topics: []desk.DeclaredTopic{{Name: name, Query: q, Channels: []news.ChannelID{elections}}},
+	}, time.Now()))
+	n.try(n.desk.NameChannel(newsroom, elections, "elections"))
+	_, err := n.desk.Seen(newsroom, "Newsroom", time.Now())
+	n.try(err)
 }
 
 // trash returns the ID of what was deleted last.

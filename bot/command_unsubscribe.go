@@ -31,9 +31,9 @@ func unsubscribe(_ context.Context, r *request) (reply, error) {
 	if r.id != "" {
 		channel = cmp.Or(news.ChannelID(r.arg), channel)
 	}
-	topic, found := r.findTopic(r.wanted("topic"))
+	topic, found := r.findTopic(r.wanted())
 	if !found {
-		return reply{}, r.noTopic(r.wanted("topic"), func(near news.TopicID) button {
+		return reply{}, r.noTopic(r.wanted(), func(near news.TopicID) button {
 			return button{verb: "unsubscribe", id: string(near), arg: string(channel)}
 		})
 	}

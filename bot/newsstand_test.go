@@ -153,11 +153,13 @@ func seenForm(t *testing.T, raw json.RawMessage) string {
 	if err := errors.Join(json.Unmarshal(raw, &form), json.Unmarshal(raw, &title)); err != nil {
 		t.Fatal(err)
 	}
-	said := "\n(a form)\n" + title.Title + "\n"
+	var said strings.Builder
+	fmt.Fprintf(&said, "\n(a form)\n%s\n", title.Title)
 	for _, c := range form.Components {
-		said += fmt.Sprintf("  %s: %q\n", c.Label, c.Component.Value)
+		fmt.Fprintf(&said, "  %s: %q\n", c.Label, c.Component.Value)
 	}
-	return said + "[" + form.CustomID + "]\n"
+	fmt.Fprintf(&said, "[%s]\n", form.CustomID)
+	return said.String()
 }
 
 // suggest has a person type, and writes down what is suggested.

@@ -3,6 +3,7 @@ package desk
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -60,14 +61,15 @@ func TestPreview(t *testing.T) {
 
 // previewed returns a preview in one line, without the first day.
 func previewed(p Preview) string {
-	line := fmt.Sprint(p.Days[1:], " ", p.Stories)
+	var line strings.Builder
+	fmt.Fprint(&line, p.Days[1:], " ", p.Stories)
 	for i, e := range p.Examples {
-		line += map[bool]string{true: ": ", false: ", "}[i == 0] + fmt.Sprint(e.Record.Title, " +", e.Sources)
+		fmt.Fprintf(&line, "%s%s +%d", map[bool]string{true: ": ", false: ", "}[i == 0], e.Record.Title, e.Sources)
 	}
 	for _, l := range p.Looser {
-		line += fmt.Sprint("; ", []string{"drop", "unquote", "unlink", "inexact"}[l.Change], " ", l.Part, ": ", l.Stories)
+		fmt.Fprintf(&line, "; %s %s: %d", []string{"drop", "unquote", "unlink", "inexact"}[l.Change], l.Part, l.Stories)
 	}
-	return line
+	return line.String()
 }
 
 func TestPreviewCountsByTheCalendarOfTheGuild(t *testing.T) {
