@@ -323,14 +323,24 @@ func showSample(_ context.Context, r *request) (reply, error) {
 	case len(stories) == 0:
 		return reply{content: "There was nothing about " + topicName(topic.Name) + " in the last week. `/topic show` says more."}, nil
 	}
-	m := render(news.Post{Alert: sampleAlert(topic.Name, stories[0].Newest())})
+	m := render(news.Post{Alert: sampleAlert(topic.Name, stories[0])})
 	return reply{content: m.Content + "\n-# A sample, for you alone.", embeds: append([]*discordgo.MessageEmbed{}, m.Embeds...)}, nil
 }
 
-// sampleAlert returns the alert that an item would lead to.
-func sampleAlert(topic string, r news.Record) *news.Alert {
-	return &news.Alert{
-		Topics: []string{topic}, Story: r.Story, Title: titleOf(r), Link: news.OpenLink(r.Link), Source: r.FeedName,
-		Summary: text.Summary(r.Title, r.Text), Published: r.Published,
+// sampleAlert returns the alert that a story would lead to.
+func sampleAlert(topic string, story desk.StoryView) *news.Alert {
+	r := story.Newest()
+	alert := &news.Alert{
+		Topics: []string{topic}, Story: r.Story, Title: titleOf(r), Link: news.OpenLink(r.Link), Source: r.FeedName, Site: r.Site,
+		Published: r.Published, Sources: len(story.Sources), GrewAt: story.LastAt,
 	}
+	if r.Title != "" {
+		alert.Summary = text.Summary(r.Title, r.Text)
+	}
+	for _, s := range story.Sources {
+		if s.Site != r.Site && len(alert.Also) < news.AlsoNamed {
+			alert.Also = append(alert.Also, s)
+		}
+	}
+	return alert
 }

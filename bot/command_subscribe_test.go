@@ -57,6 +57,8 @@ func TestSubscriptionConversations(t *testing.T) {
 			n.press(boss, taken, "Change it")
 			n.press(boss, m, "Undo")
 			n.use(boss, "subscribe", "topic:Elections", "as:digest")
+			n.make("Georgia", "georgia")
+			n.press(boss, n.use(boss, "subscribe", "topic:Georgia"), "Show a sample")
 			n.make("Zeppelin", "zeppelin")
 			m = n.use(boss, "subscribe", "topic:Zeppelin")
 			n.press(boss, m, "Show a sample")
