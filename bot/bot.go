@@ -24,7 +24,8 @@
 // 64 handlers are at work at once; what an interaction may do is asked at every
 // press of a button, because anybody may press one, whenever, in any form. A
 // button carries all that it means in its custom ID, "1:<verb>:<id>[:<arg>]",
-// and works for as long as its message is there. Errors become words in
+// and works for as long as its message is there; what has no room in it, or must
+// not be forged, is a [news.Draft] that it names. Errors become words in
 // explain, and nowhere else.
 //
 // Sources: https://discord.com/developers/docs/topics/rate-limits,

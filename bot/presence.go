@@ -73,6 +73,9 @@ func (p *Presence) guildSeen(g *discordgo.Guild) error {
 				return false, err
 			}
 			channel.Guild = news.GuildID(g.ID)
+			if c.Flags&hiddenChannel == 0 {
+				channel.Name = c.Name
+			}
 			if err := tx.PutChannel(channel); err != nil {
 				return false, err
 			}

@@ -8,6 +8,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/bwmarrin/discordgo"
+
 	"newsdesk/news"
 )
 
@@ -26,6 +28,7 @@ type request struct {
 	fields  map[string]string // typed into a form
 
 	it      *interaction
+	session *discordgo.Session // to look something up
 	options map[string]givenOption
 	known   *table
 	lag     time.Duration // from Discord to here, by two clocks
@@ -37,7 +40,7 @@ func (c *Commands) newRequest(it *interaction, taken arrival) *request {
 	return &request{
 		Newsroom: c.room, now: taken.at, guild: it.Guild, channel: it.Channel, member: it.person(), locale: it.Locale,
 		id: id.id, arg: id.arg, values: it.Data.Values, fields: typed(it.Data.Components),
-		it: it, options: it.given(), known: c.table, lag: taken.at.Sub(sentAt(it.ID)),
+		it: it, session: c.session, options: it.given(), known: c.table, lag: taken.at.Sub(sentAt(it.ID)),
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"newsdesk/bot/discordtest"
+	"newsdesk/desk"
 	"newsdesk/news"
 	"newsdesk/store"
 )
@@ -20,6 +21,7 @@ import (
 type visit struct {
 	*office
 	commands *Commands
+	desk     *desk.Desk
 	log      *strings.Builder
 }
 
@@ -55,8 +57,12 @@ func (o *office) nameManagers() {
 func (v *visit) open(more []command, fn func(v *visit)) {
 	v.t.Helper()
 	gateway := gatewayOf(v.office)
+	var err error
+	if v.desk, err = desk.New(v.store, slog.New(slog.DiscardHandler)); err != nil {
+		v.t.Fatal(err)
+	}
 	commands, err := NewCommands(gateway.Client, Newsroom{
-		Store: v.store, Version: "newsdesk v1.2.3", Since: time.Now(),
+		Store: v.store, Desk: v.desk, Version: "newsdesk v1.2.3", Since: time.Now(),
 	}, slog.New(slog.NewTextHandler(v.log, nil)))
 	if err != nil {
 		v.t.Fatal(err)

@@ -67,7 +67,7 @@ func (tx *Tx) sweepRecord(bucket string, key []byte, now time.Time, swept *Swept
 		var k storyKey
 		k, old, err = get[storyKey](tx, bucket, key)
 		old = old && now.Sub(k.At) >= StoryWindow
-	case "guilds", "trash", "votes", "held", "tallies", "pings":
+	case "guilds", "trash", "drafts", "votes", "held", "tallies", "pings":
 		old, err = tx.sweepOwned(bucket, key, now)
 	case "bursts":
 		var burst Burst
@@ -123,6 +123,9 @@ func (tx *Tx) sweepOwned(bucket string, key []byte, now time.Time) (old bool, er
 			return false, err
 		}
 		return false, tx.giveUp(deleted) // which removes it
+	case "drafts":
+		draft, found, err := get[news.Draft](tx, bucket, key)
+		return found && !draft.Until.After(now), err
 	case "votes":
 		vote, found, err := get[news.Vote](tx, bucket, key)
 		return found && now.Sub(vote.At) >= votesFor, err

@@ -12,7 +12,7 @@ import (
 // migrations bring a file from the schema that is their index to the next.
 // They are only ever added to.
 func migrations() []func(*bbolt.Tx) error {
-	return []func(*bbolt.Tx) error{createBuckets, createGuildBuckets, createArticleBuckets, createEdits}
+	return []func(*bbolt.Tx) error{createBuckets, createGuildBuckets, createArticleBuckets, createEdits, createDraftBucket}
 }
 
 // createBuckets makes schema 1 of an empty file.
@@ -42,6 +42,9 @@ func createArticleBuckets(b *bbolt.Tx) error { return create(b, "habits", "unrea
 // createEdits makes schema 4: messages that were sent can be edited, and alerts
 // of which there are many become lists.
 func createEdits(b *bbolt.Tx) error { return create(b, "edits", "bursts") }
+
+// createDraftBucket makes schema 5: room for what members have begun.
+func createDraftBucket(b *bbolt.Tx) error { return create(b, "drafts") }
 
 func create(b *bbolt.Tx, buckets ...string) error {
 	for _, name := range buckets {

@@ -143,8 +143,8 @@ func TestMigrateGoesNoFurtherWithoutABackup(t *testing.T) {
 
 func TestOpenRefusesSchemasThatItDoesNotKnow(t *testing.T) {
 	tests := []struct{ schema, want string }{
-		{"99", "a newer newsdesk wrote it (schema 99; this one knows 4): run that version, or restore an older backup"},
-		{"100", "a newer newsdesk wrote it (schema 100; this one knows 4): run that version, or restore an older backup"},
+		{"99", "a newer newsdesk wrote it (schema 99; this one knows 5): run that version, or restore an older backup"},
+		{"100", "a newer newsdesk wrote it (schema 100; this one knows 5): run that version, or restore an older backup"},
 		{"0", ErrNotStore.Error()},
 		{"-1", ErrNotStore.Error()},
 		{"one", ErrNotStore.Error()},
@@ -204,8 +204,8 @@ func TestOpenBringsSchema1UpToDate(t *testing.T) {
 	noError(t, db.Close())
 
 	s := openAt(t, path)
-	if got := schemaOf(t, s.db); got != 4 {
-		t.Errorf("schema is %d, want 4", got)
+	if got := schemaOf(t, s.db); got != 5 {
+		t.Errorf("schema is %d, want 5", got)
 	}
 	if got := schemaOf(t, openRaw(t, path+".schema1")); got != 1 {
 		t.Errorf("schema of the backup is %d, want 1", got)

@@ -19,6 +19,7 @@
 //	guildfeeds     guild ID "/" feed ID       news.GuildFeed
 //	feedguilds     feed ID "/" guild ID       nothing: who has a feed or may have it back
 //	trash          guild ID "/" undo ID       news.Deleted, for a week
+//	drafts         guild ID "/" draft ID      news.Draft, for a week
 //	held           channel ID "/" day "/" story ID     news.Held: what is left to the digest
 //	tallies        topic ID "/" channel ID "/" day     decimal number of alerts
 //	pings          role ID                    time (8) of the last mention

@@ -1,0 +1,256 @@
+package bot
+
+import (
+	"cmp"
+	"context"
+	"errors"
+
+	"newsdesk/desk"
+	"newsdesk/news"
+)
+
+// subscribeCommand is /subscribe: what goes where.
+//
+// Nothing is stored before it is known that the bot may post in the channel.
+// What waits for that, or for a choice, is a [news.Draft]: the channel of a
+// subscription comes from Discord, never from a button.
+func subscribeCommand() command {
+	return command{
+		name: "subscribe", description: "Send a topic to a channel", who: manager,
+		help: "Without `channel`, it goes to the channel that you are in. Nothing old is posted.",
+		options: append([]option{
+			topicOption(),
+			{name: "channel", description: "Where to; without it, here", kind: ofChannel}, // of any type: a list of types may not name media channels
+		}, deliveryOptions(1)...),
+		run: subscribe,
+		actions: []action{
+			{verb: "subscribe-here", update: true, run: subscribeHere},
+			{verb: "subscribe-topic", update: true, run: subscribeTopic},
+			{verb: "subscribe-again", update: true, run: subscribeAgain},
+			{verb: "subscribe-tag", update: true, run: subscribeTag},
+			{verb: "subscribe-undo", update: true, run: unsubscribe},
+		},
+	}
+}
+
+// deliveryOptions are the options that say how a topic goes to a channel.
+func deliveryOptions(fewest int) []option {
+	return []option{
+		{name: "as", description: "Alerts at once, one digest a day, or both", choices: []choice{
+			{"Alerts", string(news.DeliverAlert)}, {"Digest", string(news.DeliverDigest)}, {"Both", string(news.DeliverBoth)},
+		}},
+		{name: "mention", description: "A role that alerts mention, at most once in half an hour", kind: ofRole},
+		{name: "max_per_day", description: "The most alerts in a day; more are left to the digest", kind: ofNumber, min: fewest, max: desk.MaxPerDay},
+		{name: "min_sources", description: "How many publishers must carry a story before it is posted", kind: ofNumber, min: 1, max: desk.MaxSources},
+	}
+}
+
+// deliver sets what the options of a request say of a delivery.
+func (r *request) deliver(s *news.Subscription) {
+	s.Delivery = news.Delivery(cmp.Or(r.text("as"), string(s.Delivery)))
+	s.MaxPerDay = r.number("max_per_day", s.MaxPerDay)
+	s.MinSources = r.number("min_sources", s.MinSources)
+	if role, found := r.namedRole("mention"); found {
+		s.Role = role.ID
+	}
+}
+
+func subscribe(ctx context.Context, r *request) (reply, error) {
+	to := r.destinationIn("channel")
+	s := news.Subscription{Channel: to.ID, CreatedBy: news.UserID(r.member.ID)}
+	r.deliver(&s)
+	return r.subscribe(ctx, to, news.Draft{Name: r.text("topic"), Subscription: &s})
+}
+
+// subscribeHere is the button that sends a topic to the channel it is in.
+func subscribeHere(ctx context.Context, r *request) (reply, error) {
+	here := r.here()
+	s := news.Subscription{Channel: here.ID, CreatedBy: news.UserID(r.member.ID)}
+	return r.subscribe(ctx, here, news.Draft{Name: r.id, Subscription: &s})
+}
+
+// subscribeAgain checks again what the bot may do in the channel: the one that
+// the member is in, or the one that was chosen.
+func subscribeAgain(ctx context.Context, r *request) (reply, error) {
+	draft, err := r.subscriptionDraft()
+	if err != nil {
+		return reply{}, err
+	}
+	to := r.here()
+	if chosen, found := r.chosenChannel(); found {
+		to = destination{chosen, chosen.ID == r.channel}
+	}
+	draft.Subscription.Channel = to.ID
+	if r.arg == "quiet" {
+		draft.Subscription.Role = ""
+	}
+	return r.subscribe(ctx, to, draft)
+}
+
+// subscribeTopic goes on with one of the topics that were nearest to what was
+// typed. That the bot may post was known before they were offered.
+func subscribeTopic(ctx context.Context, r *request) (reply, error) {
+	draft, err := r.subscriptionDraft()
+	if err != nil {
+		return reply{}, err
+	}
+	draft.Name = r.arg
+	return r.choose(ctx, destination{namedChannel: namedChannel{ID: draft.Subscription.Channel}}, draft)
+}
+
+// subscribeTag goes on with a tag for the posts in a forum.
+func subscribeTag(_ context.Context, r *request) (reply, error) {
+	draft, err := r.subscriptionDraft()
+	if err == nil && len(r.values) == 0 {
+		err = errOldButton
+	}
+	if err != nil {
+		return reply{}, err
+	}
+	draft.Subscription.Tag = r.values[0]
+	return r.store(draft)
+}
+
+// subscriptionDraft returns the subscription that waits for the button.
+func (r *request) subscriptionDraft() (news.Draft, error) {
+	draft, err := r.draft()
+	if err == nil && draft.Subscription == nil {
+		err = errOldButton
+	}
+	return draft, err
+}
+
+// subscribe sends the topic that the draft names to a channel, if the bot may
+// post there.
+func (r *request) subscribe(ctx context.Context, to destination, draft news.Draft) (reply, error) {
+	missing := to.missing()
+	if len(missing) > 0 || !to.takesPosts() {
+		return r.refuse(to, draft, missing)
+	}
+	if role := draft.Subscription.Role; role != "" {
+		if shown, refused, err := r.refuseRole(to, draft, role); refused || err != nil {
+			return shown, err
+		}
+	}
+	return r.choose(ctx, to, draft)
+}
+
+// refuse says why nothing can be posted in a channel, and waits for that to change.
+func (r *request) refuse(to destination, draft news.Draft, missing []string) (reply, error) {
+	draft, err := r.Desk.SaveDraft(r.guild, draft, r.now)
+	if err != nil {
+		return reply{}, err
+	}
+	if to.isHere && to.takesPosts() {
+		return to.cannot(missing, buttons{{label: "Check again", style: primary, verb: "subscribe-again", id: string(draft.ID)}}), nil
+	}
+	// What the bot may do elsewhere Discord only says of a channel that is named.
+	again := menu{verb: "subscribe-again", id: string(draft.ID), placeholder: "Check again: choose the channel", of: ofChannels}
+	return to.cannot(missing, again), nil
+}
+
+// refuseRole says why a role cannot be mentioned, if that is so.
+func (r *request) refuseRole(to destination, draft news.Draft, id news.RoleID) (shown reply, refused bool, err error) {
+	role, named := r.it.Data.Resolved.Roles[string(id)]
+	switch {
+	case r.isEverybody(id):
+		return reply{}, true, errEverybody
+	case !named || to.mayMention(role):
+		return reply{}, false, nil
+	}
+	if draft, err = r.Desk.SaveDraft(r.guild, draft, r.now); err != nil {
+		return reply{}, true, err
+	}
+	shown = noMention(id, to.ID).reply()
+	shown.private = false
+	if to.isHere {
+		shown.rows = []row{buttons{{label: "Subscribe without a mention", verb: "subscribe-again", id: string(draft.ID), arg: "quiet"}}}
+	}
+	return shown, true, nil
+}
+
+// errEverybody refuses to mention all members at once.
+var errEverybody error = &problem{
+	code: "everyone", what: "I do not mention everyone.",
+	todo: "Name a role that people have who want to hear of it.",
+}
+
+// noMention says why a role cannot be mentioned.
+func noMention(role news.RoleID, channel news.ChannelID) *problem {
+	return &problem{
+		code: "no-mention", what: "I may not mention this role in " + channelMention(channel) + ".",
+		todo: "In the settings of the role <@&" + string(role) + ">, let anyone mention it, or allow me *Mention @everyone, @here, and All Roles*; then use the command again.",
+	}
+}
+
+// choose finds the topic, and has the member choose a tag where a forum wants one.
+func (r *request) choose(ctx context.Context, to destination, draft news.Draft) (reply, error) {
+	if draft.Subscription.Topic == "" {
+		topic, found := r.findTopic(draft.Name)
+		if !found {
+			return r.offerTopics(draft)
+		}
+		draft.Subscription.Topic = topic.ID
+	}
+	if err := r.Desk.NameChannel(r.guild, to.ID, to.Name); err != nil {
+		return reply{}, err
+	}
+	if to.needsTag() && draft.Subscription.Tag == "" {
+		return r.offerTags(ctx, to, draft)
+	}
+	return r.store(draft)
+}
+
+// offerTopics says that there is no such topic, and goes on with another.
+func (r *request) offerTopics(draft news.Draft) (reply, error) {
+	draft, err := r.Desk.SaveDraft(r.guild, draft, r.now)
+	if err != nil {
+		return reply{}, err
+	}
+	return reply{}, r.noTopic(draft.Name, func(near news.TopicID) button {
+		return button{verb: "subscribe-topic", id: string(draft.ID), arg: string(near)}
+	})
+}
+
+// offerTags has the member choose one of the tags of a forum.
+func (r *request) offerTags(ctx context.Context, to destination, draft news.Draft) (reply, error) {
+	tags, err := r.tags(ctx, to)
+	if err != nil {
+		return reply{}, err
+	}
+	if len(tags) == 0 {
+		return reply{}, &problem{
+			code: "no-tag", what: "Posts in " + channelMention(to.ID) + " need a tag, and there is none that I may use.",
+			todo: "Add a tag to the forum that not only moderators may use, or let posts go without; then use the command again.",
+		}
+	}
+	if draft, err = r.Desk.SaveDraft(r.guild, draft, r.now); err != nil {
+		return reply{}, err
+	}
+	m := menu{verb: "subscribe-tag", id: string(draft.ID), placeholder: "Tag"}
+	for _, tag := range tags {
+		m.choices = append(m.choices, menuChoice{label: nameShown(tag.Name), value: tag.ID})
+	}
+	return reply{content: "Posts in " + channelMention(to.ID) + " need a tag. Which one shall mine get?", rows: []row{m}}, nil
+}
+
+// store subscribes the channel.
+func (r *request) store(draft news.Draft) (reply, error) {
+	s, err := r.Desk.Subscribe(r.guild, *draft.Subscription, r.now)
+	switch {
+	case errors.Is(err, desk.ErrTaken):
+		return reply{}, &problem{
+			code: "subscribed", what: "That topic goes to " + channelMention(draft.Subscription.Channel) + " already.",
+			todo: "You can change how.",
+			ways: buttons{{label: "Change it", verb: "subscriptions-edit", id: string(draft.Subscription.Topic), arg: string(draft.Subscription.Channel)}},
+		}
+	case err != nil:
+		return reply{}, err
+	}
+	if draft.ID != "" {
+		if err := r.Desk.DropDraft(r.guild, draft.ID); err != nil {
+			return reply{}, err
+		}
+	}
+	return r.subscribed(s)
+}

@@ -1,0 +1,89 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"newsdesk/desk"
+	"newsdesk/news"
+)
+
+// showTopic shows a topic, where it goes, and what it found.
+func showTopic(_ context.Context, r *request) (reply, error) {
+	topic, err := r.topic(r.wanted(), "topic-show")
+	if err != nil {
+		return reply{}, err
+	}
+	preview, err := r.Desk.Preview(r.guild, topic.Query, r.now)
+	if err != nil {
+		return reply{}, err
+	}
+	all := append([]string{
+		topicName(topic.Name) + " → " + goesTo(topic.Subscriptions),
+		"`" + inCode(topic.Query, 300) + "`",
+	}, previewLines(preview)...)
+	shown := reply{content: lines(contentLimit, append(all, history(topic.Topic, r.now)...))}
+	if !topic.Declared {
+		shown.rows = []row{buttons{
+			{label: "Edit", verb: "topic-edit", id: string(topic.ID)},
+			{label: "Subscribe here", verb: "subscribe-here", id: string(topic.ID)},
+			{label: "Delete", style: danger, verb: "topic-delete", id: string(topic.ID)},
+		}}
+	}
+	return shown, nil
+}
+
+// history says whose a topic is, and since when.
+func history(t news.Topic, now time.Time) (all []string) {
+	if t.MutedUntil.After(now) {
+		all = append(all, "Muted "+until(t.MutedUntil)+": what it finds is left to the digests.")
+	}
+	switch {
+	case t.Declared:
+		all = append(all, "-# In my configuration file; whoever runs me can change it.")
+	case t.CreatedBy != "":
+		line := fmt.Sprintf("-# Made by <@%s> <t:%d:R>", t.CreatedBy, t.CreatedAt.Unix())
+		if !t.EditedAt.IsZero() {
+			line += fmt.Sprintf(", changed <t:%d:R>", t.EditedAt.Unix())
+		}
+		all = append(all, line)
+	}
+	return all
+}
+
+// until says when something ends.
+func until(t time.Time) string {
+	if !t.Before(news.Forever()) {
+		return "until somebody resumes it"
+	}
+	return fmt.Sprintf("until <t:%d:f>", t.Unix())
+}
+
+// listTopics lists the topics that the server sees.
+func listTopics(_ context.Context, r *request) (reply, error) {
+	topics := r.Desk.Topics(r.guild)
+	if len(topics) == 0 {
+		return reply{content: "This server has no topics yet. `/topic create` makes one; with `template`, it begins with a query of mine."}, nil
+	}
+	shown, turn := pageOf(topics, r.page(), "topic-page", "all")
+	all := []string{fmt.Sprintf("**%s**", numberOf(len(topics), "topic"))}
+	for _, t := range shown {
+		all = append(all, topicLine(t, r.now))
+	}
+	return reply{content: lines(contentLimit, all), rows: turn}, nil
+}
+
+func topicLine(t desk.TopicView, now time.Time) string {
+	line := topicName(t.Name) + " → " + goesTo(t.Subscriptions)
+	if t.PerDay > 0 {
+		line += ", ~" + perDay(t.PerDay) + " a day"
+	}
+	if t.MutedUntil.After(now) {
+		line += ", muted"
+	}
+	if t.Declared {
+		line += ", from the configuration"
+	}
+	return line
+}

@@ -1,0 +1,63 @@
+package desk
+
+import (
+	"slices"
+	"time"
+
+	"newsdesk/news"
+	"newsdesk/store"
+)
+
+// maxDrafts is how many drafts of a guild are kept: whoever begins another
+// loses the oldest.
+const maxDrafts = 100
+
+// SaveDraft keeps what a member has begun for a week from now: under its ID, or
+// under a new one where it has none. It returns the draft as it is kept.
+func (d *Desk) SaveDraft(guild news.GuildID, draft news.Draft, now time.Time) (news.Draft, error) {
+	if guild == "" {
+		return draft, ErrNotFound
+	}
+	draft.Guild, draft.Until = guild, now.Add(undoFor)
+	isNew := draft.ID == ""
+	if isNew {
+		draft.ID = news.NewDraftID(guild, draft.By, now)
+	}
+	return draft, d.Store.Update(func(tx *store.Tx) error {
+		if isNew {
+			if err := makeRoom(tx, guild); err != nil {
+				return err
+			}
+		}
+		return tx.PutDraft(draft)
+	})
+}
+
+// makeRoom forgets the oldest draft of a guild that has as many as are kept.
+func makeRoom(tx *store.Tx, guild news.GuildID) error {
+	drafts, err := tx.Drafts(guild)
+	if err != nil || len(drafts) < maxDrafts {
+		return err
+	}
+	oldest := slices.MinFunc(drafts, func(a, b news.Draft) int { return a.Until.Compare(b.Until) })
+	return tx.RemoveDraft(guild, oldest.ID)
+}
+
+// Draft returns what was begun in a guild. The error is [ErrNotFound], also
+// where it was finished, or was begun more than a week before now.
+func (d *Desk) Draft(guild news.GuildID, id news.DraftID, now time.Time) (draft news.Draft, err error) {
+	err = d.Store.View(func(tx *store.Tx) error {
+		var found bool
+		draft, found, err = tx.Draft(guild, id)
+		if err == nil && (!found || !draft.Until.After(now)) {
+			err = ErrNotFound
+		}
+		return err
+	})
+	return draft, err
+}
+
+// DropDraft forgets what was begun in a guild, because it is finished or given up.
+func (d *Desk) DropDraft(guild news.GuildID, id news.DraftID) error {
+	return d.Store.Update(func(tx *store.Tx) error { return tx.RemoveDraft(guild, id) })
+}
