@@ -143,8 +143,8 @@ func TestMigrateGoesNoFurtherWithoutABackup(t *testing.T) {
 
 func TestOpenRefusesSchemasThatItDoesNotKnow(t *testing.T) {
 	tests := []struct{ schema, want string }{
-		{"99", "a newer newsdesk wrote it (schema 99; this one knows 4): run that version, or restore an older backup"},
-		{"100", "a newer newsdesk wrote it (schema 100; this one knows 4): run that version, or restore an older backup"},
+		{"99", "a newer newsdesk wrote it (schema 99; this one knows 5): run that version, or restore an older backup"},
+		{"100", "a newer newsdesk wrote it (schema 100; this one knows 5): run that version, or restore an older backup"},
 		{"0", ErrNotStore.Error()},
 		{"-1", ErrNotStore.Error()},
 		{"one", ErrNotStore.Error()},
