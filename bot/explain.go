@@ -5,6 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"newsdesk/desk"
 )
 
 // problem is an error for a member: what happened, why, and what to do.
@@ -92,6 +96,12 @@ func explain(err error, incident string) (p *problem, unforeseen bool) {
 	if p, ok := errors.AsType[*problem](err); ok {
 		return p, false
 	}
+	if quota, ok := errors.AsType[*desk.QuotaError](err); ok {
+		return quotaProblem(quota), false
+	}
+	if invalid, ok := errors.AsType[*desk.InvalidError](err); ok {
+		return &problem{code: "invalid", what: "I cannot use what you gave.", todo: sentence(invalid.Message)}, false
+	}
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		return explain(errTooSlow, incident)
@@ -102,4 +112,19 @@ func explain(err error, incident string) (p *problem, unforeseen bool) {
 		code: incident, what: "Something went wrong, and it is not your fault.",
 		todo: "Nothing else is affected. Try again; if it stays, tell whoever runs me the code below: it is in my log.",
 	}, true
+}
+
+// quotaProblem says that a server has as many of something as it may.
+func quotaProblem(quota *desk.QuotaError) *problem {
+	return &problem{
+		code: "quota", what: fmt.Sprintf("This server has as many %s as it may: %d.", quota.What, quota.Limit),
+		todo: "Remove some that nobody needs, or ask whoever runs me to raise the limit.",
+	}
+}
+
+// sentence returns words that an error has for a person as a sentence that shows
+// as it stands.
+func sentence(words string) string {
+	first, size := utf8.DecodeRuneInString(words)
+	return plain(string(unicode.ToUpper(first))+words[size:], 600) + "."
 }

@@ -19,7 +19,7 @@ type NewFeed struct {
 // AddedFeed is what became of a [NewFeed].
 type AddedFeed struct {
 	news.GuildFeed
-	Learned int   // items that it had, none of which will be posted; 0 where that is left to the first poll
+	Learned int   // items that it has already; 0 where they are left to the first poll
 	Err     error // why the guild does not have it now
 }
 

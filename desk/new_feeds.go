@@ -61,11 +61,12 @@ func (in *newFeedsTx) add(w NewFeed, by news.UserID) (added AddedFeed, err error
 	if err := in.put(added.GuildFeed); err != nil {
 		return added, err
 	}
-	if !found {
-		w.Feed.ID, w.Feed.Name, w.Feed.Declared = added.Feed, "", false
-		added.Learned, err = in.begin(w.Batch)
+	added.Learned = len(w.Items) // nobody is to see whether another guild has it
+	if found {
+		return added, nil
 	}
-	return added, err
+	w.Feed.ID, w.Feed.Name, w.Feed.Declared = added.Feed, "", false
+	return added, in.begin(w.Batch)
 }
 
 // read checks what the member gave.
@@ -106,16 +107,14 @@ func (in *newFeedsTx) put(g news.GuildFeed) error {
 }
 
 // begin remembers a feed that nobody had, and learns what was read of it.
-func (in *newFeedsTx) begin(batch news.Batch) (learned int, err error) {
+func (in *newFeedsTx) begin(batch news.Batch) error {
 	in.fresh = append(in.fresh, batch.Feed)
 	if batch.Feed.OKAt.IsZero() {
 		batch.Feed.DueAt, in.due = in.due, in.due.Add(pollGap)
-		return 0, in.tx.PutFeed(batch.Feed)
+		return in.tx.PutFeed(batch.Feed)
 	}
-	var intake news.Intake
-	taking := intakeTx{tx: in.tx, desk: in.desk, feed: batch.Feed, now: in.now, intake: &intake}
-	err = errors.Join(in.tx.PutFeed(batch.Feed), taking.takeIn(news.Feed{}, batch.Items))
-	return intake.Backlog, err
+	taking := intakeTx{tx: in.tx, desk: in.desk, feed: batch.Feed, now: in.now, intake: new(news.Intake)}
+	return errors.Join(in.tx.PutFeed(batch.Feed), taking.takeIn(news.Feed{}, batch.Items))
 }
 
 // addGuildFeed gives a guild a feed that it had before.

@@ -41,8 +41,8 @@ func TestAFeedThatOthersHaveIsNotLearnedAgain(t *testing.T) {
 	f.addFeed(island, gazette)
 	all, err := f.AddFeeds(harbour, []NewFeed{{f.read(gazette, f.item("a", "Ferry aground")), ""}}, ada, f.now)
 	f.must(err)
-	if all[0].Learned != 0 || all[0].Err != nil {
-		t.Errorf("got %+v", all[0])
+	if all[0].Learned != 1 || all[0].Err != nil {
+		t.Errorf("got %+v: what others have does not show", all[0])
 	}
 	f.ingest(gazette, f.item("a", "Ferry aground"))
 	f.wantOwed("600: a · Ferry aground")
@@ -111,7 +111,9 @@ func TestAFindHoldsNoMoreTextThanItMay(t *testing.T) {
 func TestAddingAFeedThatIsKnownDoesNotRenameIt(t *testing.T) {
 	f := newFixture(t)
 	f.addFeed(island, gazette)
-	f.must(f.Store.Update(func(tx *store.Tx) error { return tx.PutFeed(news.Feed{ID: news.NewFeedID(gazette), URL: gazette, Title: "The Gazette"}) }))
+	f.must(f.Store.Update(func(tx *store.Tx) error {
+		return tx.PutFeed(news.Feed{ID: news.NewFeedID(gazette), URL: gazette, Title: "The Gazette"})
+	}))
 	f.must(f.Reload())
 	_, err := f.AddFeed(harbour, news.Feed{URL: gazette}, "", ada, f.now)
 	f.must(err)

@@ -1,0 +1,258 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"newsdesk/desk"
+	"newsdesk/news"
+	"newsdesk/text"
+)
+
+// addFeed finds the feeds of an address. One it adds at once, of several it has
+// the member choose.
+func addFeed(ctx context.Context, r *request) (reply, error) {
+	found, here, err := r.discover(ctx)
+	switch {
+	case err != nil:
+		return reply{}, err
+	case len(found) == 1:
+		return r.addFeeds([]desk.NewFeed{{Batch: found[0].Batch, Name: r.text("name")}})
+	}
+	id, err := r.Desk.KeepFind(r.guild, r.text("name"), found, r.now)
+	if err != nil {
+		return reply{}, err
+	}
+	return offer(found, here, id), nil
+}
+
+// discover finds the feeds of the address that the member typed, and says which
+// of them the server has.
+func (r *request) discover(ctx context.Context) (found []news.Found, here []bool, err error) {
+	end, err := r.searches.begin(r.member.ID, r.now)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer end()
+	known, err := r.knownFeeds()
+	if err != nil {
+		return nil, nil, err
+	}
+	address := r.text("url")
+	if known[news.CanonicalLink(address)] {
+		return nil, nil, errHere
+	}
+	found, err = r.Sources.Discover(ctx, address, r.now)
+	if trouble, ok := errors.AsType[*SourceError](err); ok {
+		return nil, nil, &problem{code: "nothing-found", what: "I found no feed there.", todo: sentence(trouble.Problem)}
+	}
+	for _, f := range found {
+		here = append(here, known[news.CanonicalLink(f.URL)])
+	}
+	if err == nil && !slices.Contains(here, false) {
+		return nil, nil, errHere
+	}
+	return found, here, err
+}
+
+// knownFeeds returns the canonical addresses of the feeds that the server has.
+func (r *request) knownFeeds() (map[string]bool, error) {
+	views, err := r.Desk.Feeds(r.guild)
+	known := make(map[string]bool, len(views))
+	for _, view := range views {
+		known[news.CanonicalLink(view.URL)] = true
+	}
+	delete(known, "")
+	return known, err
+}
+
+// offer has the member choose from the feeds that are not here.
+func offer(found []news.Found, here []bool, id news.FindID) reply {
+	var all []string
+	var choices []menuChoice
+	for i, f := range found {
+		all = append(all, foundLines(f, here[i])...)
+		if !here[i] {
+			choices = append(choices, menuChoice{
+				label: foundTitle(f), value: strconv.Itoa(i), hint: joined(aDay(f.PerDay), clean(f.Newest)),
+			})
+		}
+	}
+	return reply{
+		content: fmt.Sprintf("**I found %d feeds.** Which do you want?", len(found)),
+		embeds:  []*discordgo.MessageEmbed{{Description: lines(descriptionLimit, all)}},
+		rows:    []row{menu{verb: "feed-choose", id: string(id), placeholder: "Choose one or more", choices: choices, most: len(choices)}},
+	}
+}
+
+// foundLines describes a feed that was found.
+func foundLines(f news.Found, here bool) []string {
+	facts := joined(f.Format, aDay(f.PerDay))
+	if here {
+		facts = "is there already"
+	}
+	all := []string{"**" + plain(foundTitle(f), news.MaxName) + "** · " + facts}
+	if newest := plain(f.Newest, 120); newest != "" {
+		if !f.NewestAt.IsZero() {
+			newest += " · " + when(f.NewestAt)
+		}
+		all = append(all, newest)
+	}
+	return append(all, "-# "+plain(withoutScheme(f.URL), 100))
+}
+
+// foundTitle returns by what people know a feed that was found: its title, or its
+// address.
+func foundTitle(f news.Found) string {
+	if title := clean(f.Title); title != "" {
+		return title
+	}
+	return withoutScheme(f.URL)
+}
+
+func withoutScheme(address string) string {
+	_, rest, found := strings.Cut(address, "://")
+	if !found {
+		return address
+	}
+	return rest
+}
+
+// joined returns what there is of parts on one line.
+func joined(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
+}
+
+// chooseFeeds adds what the member chose from what was found.
+func chooseFeeds(_ context.Context, r *request) (reply, error) {
+	find, err := r.Desk.Find(r.guild, news.FindID(r.id), r.now)
+	if errors.Is(err, desk.ErrNotFound) {
+		return reply{}, errOldFind
+	}
+	if err != nil {
+		return reply{}, err
+	}
+	chosen := r.values
+	if r.arg != "" {
+		chosen = []string{r.arg}
+	}
+	var wanted []desk.NewFeed
+	for _, value := range chosen {
+		i, err := strconv.Atoi(value)
+		if err != nil || i < 0 || i >= len(find.Feeds) {
+			return reply{}, errOldButton
+		}
+		wanted = append(wanted, desk.NewFeed{Batch: find.Feeds[i]})
+	}
+	if len(wanted) == 1 {
+		wanted[0].Name = find.Name
+	}
+	return r.addFeeds(wanted)
+}
+
+// addFeeds adds feeds to the server and says what became of each.
+func (r *request) addFeeds(wanted []desk.NewFeed) (reply, error) {
+	if len(wanted) == 0 {
+		return reply{}, errOldButton
+	}
+	all, err := r.Desk.AddFeeds(r.guild, wanted, news.UserID(r.member.ID), r.now)
+	if err != nil {
+		return reply{}, err
+	}
+	if len(all) == 1 {
+		return addedOne(wanted[0], all[0])
+	}
+	said := []string{""}
+	n := 0
+	for i, added := range all {
+		name := "- **" + plain(newName(wanted[i]), news.MaxName) + "**: "
+		if added.Err != nil {
+			p, _ := explain(feedError(added.Err), "something went wrong")
+			said = append(said, name+p.what)
+			continue
+		}
+		n++
+		said = append(said, name+learned(wanted[i], added))
+	}
+	said[0] = "**Added " + count(n, "feed") + ".** What they publish from now on is news."
+	return reply{content: lines(contentLimit, said)}, nil
+}
+
+// addedOne says what became of the one feed that was to be added.
+func addedOne(wanted desk.NewFeed, added desk.AddedFeed) (reply, error) {
+	if added.Err != nil {
+		return reply{}, feedError(added.Err)
+	}
+	return reply{
+		content: "**Added " + plain(newName(wanted), news.MaxName) + ".** " + learned(wanted, added),
+		rows: []row{buttons{
+			{label: "Undo", verb: "feed-remove", id: string(added.Feed)},
+			{label: "All feeds", verb: "feed-list", arg: "1"},
+		}},
+	}, nil
+}
+
+// newName returns by what the server knows a feed that it adds.
+func newName(wanted desk.NewFeed) string {
+	if wanted.Name != "" {
+		return wanted.Name
+	}
+	return wanted.Feed.Label()
+}
+
+// learned says what becomes of what a feed has already.
+func learned(wanted desk.NewFeed, added desk.AddedFeed) string {
+	switch {
+	case wanted.Feed.OKAt.IsZero():
+		return "I read it in a minute; what it has by then I learn, and will not post."
+	case added.Learned == 0:
+		return "It has no items yet."
+	}
+	return "I learned " + count(added.Learned, "existing item") + " and will post none of them."
+}
+
+// testFeed shows what a feed would bring.
+func testFeed(ctx context.Context, r *request) (reply, error) {
+	found, here, err := r.discover(ctx)
+	if err != nil {
+		return reply{}, err
+	}
+	f := found[0]
+	facts := joined(f.Format, f.Language, count(f.Items, "item"), aDay(f.PerDay))
+	rep := reply{content: "**" + plain(foundTitle(f), news.MaxName) + "** works: " + facts + "\n-# " + plain(withoutScheme(f.URL), 150)}
+	if others := len(found) - 1; others > 0 {
+		rep.content += "\n" + count(others, "more feed") + " there: `/feed add` offers all of them."
+	}
+	if len(f.Batch.Items) > 0 {
+		alert := sampleAlert(f)
+		rep.content += "\nAn alert of its newest item would look like this:\n\n" + alertContent(alert)
+		rep.embeds = []*discordgo.MessageEmbed{alertEmbed(alert)}
+	}
+	if here[0] {
+		return rep, nil
+	}
+	id, err := r.Desk.KeepFind(r.guild, "", found[:1], r.now)
+	rep.rows = []row{buttons{{label: "Add it", style: primary, verb: "feed-choose", id: string(id), arg: "0"}}}
+	return rep, err
+}
+
+// sampleAlert returns the alert that the newest item of a feed would be.
+func sampleAlert(f news.Found) *news.Alert {
+	items := f.Batch.Items
+	item := items[len(items)-1]
+	for _, other := range items {
+		if other.Title == f.Newest {
+			item = other
+		}
+	}
+	return &news.Alert{
+		Topics: []string{"your topic"}, Title: item.Title, Link: news.OpenLink(item.Link), Source: foundTitle(f),
+		Summary: text.Summary(item.Title, item.Text), Image: item.Image, Published: item.Published,
+	}
+}
