@@ -180,7 +180,9 @@ func (r *request) addFeeds(wanted []desk.NewFeed) (reply, error) {
 		n++
 		said = append(said, name+learned(wanted[i], added))
 	}
-	said[0] = "**Added " + count(n, "feed") + ".** What they publish from now on is news."
+	if said[0] = "**No feed was added.**"; n > 0 {
+		said[0] = "**Added " + count(n, "feed") + ".** What they publish from now on is news."
+	}
 	return reply{content: lines(contentLimit, said)}, nil
 }
 
@@ -206,11 +208,14 @@ func newName(wanted desk.NewFeed) string {
 	return wanted.Feed.Label()
 }
 
+// learnedLater says so of a feed that nobody has read yet.
+const learnedLater = "I read it in a minute; what it has by then I learn, and will not post."
+
 // learned says what becomes of what a feed has already.
 func learned(wanted desk.NewFeed, added desk.AddedFeed) string {
 	switch {
 	case wanted.Feed.OKAt.IsZero():
-		return "I read it in a minute; what it has by then I learn, and will not post."
+		return learnedLater
 	case added.Learned == 0:
 		return "It has no items yet."
 	}

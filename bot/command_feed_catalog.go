@@ -49,7 +49,7 @@ func (r *request) catalogPage(filter news.CatalogFilter, page int) (reply, error
 	all := []string{fmt.Sprintf("**%s in the catalogue**", count(len(found), "feed"))}
 	var choices []menuChoice
 	for _, f := range shown {
-		line := "- **" + plain(f.Name, news.MaxName) + "** · " + plain(joined(f.Category, flag(f.Country), f.Language), 60)
+		line := "- **" + plain(f.Name, news.MaxName) + "** · " + plain(joined(f.Category, banner(f.Country), f.Language), 60)
 		if known[news.CanonicalLink(f.URL)] {
 			all = append(all, line+" · is there already")
 			continue
@@ -65,9 +65,9 @@ func (r *request) catalogPage(filter news.CatalogFilter, page int) (reply, error
 	return rep, nil
 }
 
-// flag returns the flag of a country by its code: two letters that Unicode calls
+// banner returns the flag of a country by its code: two letters that Unicode calls
 // regional indicators, which are shown as one.
-func flag(country string) string {
+func banner(country string) string {
 	const regionalA = '🇦'
 	return strings.Map(func(letter rune) rune { return letter - 'A' + regionalA }, country)
 }

@@ -2,12 +2,12 @@ package bot
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"newsdesk/desk"
 	"newsdesk/news"
@@ -75,8 +75,9 @@ func (r *request) readList(ctx context.Context, address string) ([]news.ListedFe
 // imported is what became of a list.
 type imported struct {
 	added, here int
-	left        []news.ListProblem // what is left out, by line
-	full        *desk.QuotaError   // why the rest of it is; nil: it is not
+	left        []news.ListProblem // what cannot be used, by line
+	full        *desk.QuotaError   // why the rest is left out; nil: it is not
+	over, from  int                // how many feeds that is, from which line on
 }
 
 func newImport(list []news.ListedFeed, problems []news.ListProblem, all []desk.AddedFeed) imported {
@@ -88,11 +89,13 @@ func newImport(list []news.ListedFeed, problems []news.ListProblem, all []desk.A
 			in.added++
 		case errors.Is(added.Err, desk.ErrTaken), errors.Is(added.Err, desk.ErrDeclared):
 			in.here++
-		default:
-			if isFull {
-				in.full = quota
+		case isFull:
+			if in.full == nil {
+				in.full, in.from = quota, list[i].Line
 			}
-			in.left = append(in.left, news.ListProblem{Line: list[i].Line, Text: list[i].URL + " is left out: " + added.Err.Error()})
+			in.over++
+		default:
+			in.left = append(in.left, news.ListProblem{Line: list[i].Line, Text: added.Err.Error()})
 		}
 	}
 	slices.SortStableFunc(in.left, func(a, b news.ListProblem) int { return a.Line - b.Line })
@@ -102,22 +105,10 @@ func newImport(list []news.ListedFeed, problems []news.ListProblem, all []desk.A
 // reply says what became of the list. More lines than a message shows are in a
 // file.
 func (in imported) reply() reply {
-	said := []string{"**Added " + count(in.added, "feed") + ".**"}
-	if in.added > 0 {
-		span := time.Duration(in.added) * time.Second
-		said = append(said, fmt.Sprintf("I read them one after the other, which takes %s or so. What they have by then I learn, and will not post.",
-			count(int(span.Minutes())+1, "minute")))
+	said := in.said()
+	if len(in.left) > 0 {
+		said = append(said, "**Cannot be used: "+count(len(in.left), "line")+"**")
 	}
-	if in.here > 0 {
-		said = append(said, count(in.here, "feed")+" of the list was there already.")
-	}
-	if in.full != nil {
-		said = append(said, quotaProblem(in.full).what)
-	}
-	if len(in.left) == 0 {
-		return reply{content: strings.Join(said, "\n")}
-	}
-	said = append(said, "**Left out: "+count(len(in.left), "line")+"**")
 	for _, p := range in.left[:min(len(in.left), listShown)] {
 		said = append(said, "- "+plain(p.String(), 120))
 	}
@@ -129,13 +120,33 @@ func (in imported) reply() reply {
 	return rep
 }
 
-// file returns all lines that are left out.
+// said says what became of the feeds of the list.
+func (in imported) said() []string {
+	said := []string{"**Added " + count(in.added, "feed") + ".**"}
+	switch minutes := in.added/60 + 1; {
+	case in.added+in.here+in.over == 0:
+		return []string{"**No feed was added:** the list has none that I can use."}
+	case in.added == 1:
+		said[0] += " " + learnedLater
+	case in.added > 1:
+		said[0] += fmt.Sprintf(" I read them one after the other, which takes about %s. What they have by then I learn, and will not post.", count(minutes, "minute"))
+	}
+	if in.here > 0 {
+		said = append(said, "There already: "+count(in.here, "feed")+" of the list.")
+	}
+	if in.full != nil {
+		said = append(said, fmt.Sprintf("%s From line %d on, %s could not be added.", quotaProblem(in.full).what, in.from, count(in.over, "feed")))
+	}
+	return said
+}
+
+// file returns all lines that cannot be used.
 func (in imported) file() *file {
 	var b bytes.Buffer
 	for _, p := range in.left {
 		b.WriteString(clean(p.String()) + "\n")
 	}
-	return &file{name: "left-out.txt", kind: "text/plain; charset=utf-8", data: b.Bytes()}
+	return &file{name: "not-used.txt", kind: "text/plain; charset=utf-8", data: b.Bytes()}
 }
 
 // exportFeeds gives the member the feeds of the server as a list.
@@ -156,7 +167,7 @@ func exportFeeds(_ context.Context, r *request) (reply, error) {
 		return reply{}, err
 	}
 	var b bytes.Buffer
-	if err := r.Sources.WriteList(&b, strings.TrimSpace("Feeds of "+guild.Name), list); err != nil {
+	if err := r.Sources.WriteList(&b, "Feeds of "+cmp.Or(guild.Name, "a server"), list); err != nil {
 		return reply{}, fmt.Errorf("export feeds: %w", err)
 	}
 	return reply{

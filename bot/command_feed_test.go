@@ -62,6 +62,7 @@ func (s *shelf) CodeName(code string) string {
 
 func (s *shelf) ReadList(r io.Reader) (list []news.ListedFeed, problems []news.ListProblem, err error) {
 	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, listLimit)
 	for n := 1; lines.Scan(); n++ {
 		address, name, _ := strings.Cut(lines.Text(), " ")
 		switch {
