@@ -170,15 +170,15 @@ func (r *request) addFeeds(wanted []desk.NewFeed) (reply, error) {
 	}
 	said := []string{""}
 	n := 0
-	for i, added := range all {
-		name := "- **" + plain(newName(wanted[i]), news.MaxName) + "**: "
-		if added.Err != nil {
-			p, _ := explain(feedError(added.Err), "something went wrong")
+	for i, w := range wanted {
+		name := "- **" + plain(newName(w), news.MaxName) + "**: "
+		if err := all[i].Err; err != nil {
+			p, _ := explain(feedError(err), "something went wrong")
 			said = append(said, name+p.what)
 			continue
 		}
 		n++
-		said = append(said, name+learned(wanted[i], added))
+		said = append(said, name+learned(w, all[i]))
 	}
 	if said[0] = "**No feed was added.**"; n > 0 {
 		said[0] = "**Added " + count(n, "feed") + ".** What they publish from now on is news."

@@ -152,7 +152,9 @@ func (v *visit) stock() {
 	add(newsroom, "gazette.example", func(f *news.Feed) {
 		f.Failures, f.FailingSince, f.Problem = 3, now.Add(-5*time.Hour), "the site is in trouble: nothing to do but wait (503)"
 	})
-	add(newsroom, "ledger.example", func(f *news.Feed) { f.Gone, f.Problem = true, "the publisher has taken the feed down for good: remove it, or add its successor (410)" })
+	add(newsroom, "ledger.example", func(f *news.Feed) {
+		f.Gone, f.Problem = true, "the publisher has taken the feed down for good: remove it, or add its successor (410)"
+	})
 	add(newsroom, "slow.example", func(f *news.Feed) { f.DueAt = now.Add(-3 * time.Hour) })
 	add(newsroom, "hostile.example", func(f *news.Feed) { f.Title, f.Failures, f.FailingSince, f.Problem = hostile, 1, now, hostile })
 	add("1400000000000000002", "island.example", func(*news.Feed) {})

@@ -63,7 +63,7 @@ func (f *files) fetch(ctx context.Context, address string, limit int64) ([]byte,
 	if err != nil {
 		return nil, fmt.Errorf("fetch file: %w", err)
 	}
-	defer resp.Body.Close() //nolint:errcheck // it was only read
+	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("fetch file: status %d", resp.StatusCode)
 	}

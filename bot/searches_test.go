@@ -1,7 +1,7 @@
 package bot
 
 import (
-	"fmt"
+	"strconv"
 	"testing"
 	"time"
 )
@@ -31,7 +31,7 @@ func TestSearchesAreCountedByMemberAndMinute(t *testing.T) {
 func TestSearchesForgetMembers(t *testing.T) {
 	s, now := newSearches(), time.Unix(1_700_000_000, 0)
 	for i := range 10 * watched {
-		s.count(fmt.Sprint(i), now.Add(time.Duration(i)*time.Second))
+		s.count(strconv.Itoa(i), now.Add(time.Duration(i)*time.Second))
 	}
 	if len(s.last) > watched {
 		t.Errorf("%d members are remembered", len(s.last))

@@ -49,14 +49,14 @@ func (d *Desk) newFeedsTx(tx *store.Tx, guild news.GuildID, now time.Time) (*new
 // the store's.
 func (in *newFeedsTx) add(w NewFeed, by news.UserID) (added AddedFeed, err error) {
 	if added.GuildFeed, added.Err = in.read(w, by); added.Err != nil {
-		return added, nil
+		return added, nil //nolint:nilerr // it is told with the feed
 	}
 	known, found, err := in.tx.Feed(added.Feed)
 	if err != nil {
 		return added, err
 	}
 	if added.Err = in.admit(added.Feed, known); added.Err != nil {
-		return AddedFeed{Err: added.Err}, nil
+		return AddedFeed{Err: added.Err}, nil //nolint:nilerr // as above
 	}
 	if err := in.put(added.GuildFeed); err != nil {
 		return added, err

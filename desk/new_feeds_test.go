@@ -58,8 +58,10 @@ func TestFeedsOfAListAreAddedAsFarAsTheyMay(t *testing.T) {
 	}
 	all, err := f.AddFeeds(harbour, wanted, ada, f.now)
 	f.must(err)
-	for i, want := range []string{"<nil>", ErrTaken.Error(), ErrDeclared.Error(), `"nonsense" is not the address of a feed: write one such as https://example.org/feed.xml`,
-		ErrTaken.Error(), "<nil>", "the most that a server may have is 3 feeds"} {
+	for i, want := range []string{
+		"<nil>", ErrTaken.Error(), ErrDeclared.Error(), `"nonsense" is not the address of a feed: write one such as https://example.org/feed.xml`,
+		ErrTaken.Error(), "<nil>", "the most that a server may have is 3 feeds",
+	} {
 		if got := fmt.Sprint(all[i].Err); got != want {
 			t.Errorf("%s: got %q, want %q", wanted[i].Feed.URL, got, want)
 		}
