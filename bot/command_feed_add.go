@@ -18,10 +18,21 @@ import (
 // addFeed finds the feeds of an address. One it adds at once, of several it has
 // the member choose.
 func addFeed(ctx context.Context, r *request) (reply, error) {
-	found, here, err := r.discover(ctx)
-	switch {
-	case err != nil:
+	known, err := r.knownFeeds()
+	if err != nil {
 		return reply{}, err
+	}
+	if known[news.CanonicalLink(r.text("url"))] {
+		return reply{}, errHere
+	}
+	found, err := r.discover(ctx)
+	if err != nil {
+		return reply{}, err
+	}
+	isNew := func(f news.Found) bool { return !known[news.CanonicalLink(f.URL)] }
+	switch {
+	case !slices.ContainsFunc(found, isNew):
+		return reply{}, errHere
 	case len(found) == 1:
 		return r.addFeeds([]desk.NewFeed{{Batch: found[0].Batch, Name: r.text("name")}})
 	}
@@ -29,36 +40,21 @@ func addFeed(ctx context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return offer(found, here, id), nil
+	return offer(found, isNew, id), nil
 }
 
-// discover finds the feeds of the address that the member typed, and says which
-// of them the server has.
-func (r *request) discover(ctx context.Context) (found []news.Found, here []bool, err error) {
+// discover finds the feeds of the address that the member typed.
+func (r *request) discover(ctx context.Context) ([]news.Found, error) {
 	end, err := r.searches.begin(r.member.ID, r.now)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	defer end()
-	known, err := r.knownFeeds()
-	if err != nil {
-		return nil, nil, err
-	}
-	address := r.text("url")
-	if known[news.CanonicalLink(address)] {
-		return nil, nil, errHere
-	}
-	found, err = r.Sources.Discover(ctx, address, r.now)
+	found, err := r.Sources.Discover(ctx, r.text("url"), r.now)
 	if trouble, ok := errors.AsType[*SourceError](err); ok {
-		return nil, nil, &problem{code: "nothing-found", what: "I found no feed there.", todo: sentence(trouble.Problem)}
+		return nil, &problem{code: "nothing-found", what: "I found no feed there.", todo: sentence(trouble.Problem)}
 	}
-	for _, f := range found {
-		here = append(here, known[news.CanonicalLink(f.URL)])
-	}
-	if err == nil && !slices.Contains(here, false) {
-		return nil, nil, errHere
-	}
-	return found, here, err
+	return found, err
 }
 
 // knownFeeds returns the canonical addresses of the feeds that the server has.
@@ -72,13 +68,13 @@ func (r *request) knownFeeds() (map[string]bool, error) {
 	return known, err
 }
 
-// offer has the member choose from the feeds that are not here.
-func offer(found []news.Found, here []bool, id news.FindID) reply {
+// offer has the member choose from the feeds that are new to the server.
+func offer(found []news.Found, isNew func(news.Found) bool, id news.FindID) reply {
 	var all []string
 	var choices []menuChoice
 	for i, f := range found {
-		all = append(all, foundLines(f, here[i])...)
-		if !here[i] {
+		all = append(all, foundLines(f, isNew(f))...)
+		if isNew(f) {
 			choices = append(choices, menuChoice{
 				label: foundTitle(f), value: strconv.Itoa(i), hint: joined(aDay(f.PerDay), clean(f.Newest)),
 			})
@@ -92,9 +88,9 @@ func offer(found []news.Found, here []bool, id news.FindID) reply {
 }
 
 // foundLines describes a feed that was found.
-func foundLines(f news.Found, here bool) []string {
+func foundLines(f news.Found, isNew bool) []string {
 	facts := joined(f.Format, aDay(f.PerDay))
-	if here {
+	if !isNew {
 		facts = "is there already"
 	}
 	all := []string{"**" + plain(foundTitle(f), news.MaxName) + "** · " + facts}
@@ -224,7 +220,11 @@ func learned(wanted desk.NewFeed, added desk.AddedFeed) string {
 
 // testFeed shows what a feed would bring.
 func testFeed(ctx context.Context, r *request) (reply, error) {
-	found, here, err := r.discover(ctx)
+	found, err := r.discover(ctx)
+	if err != nil {
+		return reply{}, err
+	}
+	known, err := r.knownFeeds()
 	if err != nil {
 		return reply{}, err
 	}
@@ -239,7 +239,7 @@ func testFeed(ctx context.Context, r *request) (reply, error) {
 		rep.content += "\nAn alert of its newest item would look like this:\n\n" + alertContent(alert)
 		rep.embeds = []*discordgo.MessageEmbed{alertEmbed(alert)}
 	}
-	if here[0] {
+	if known[news.CanonicalLink(f.URL)] {
 		return rep, nil
 	}
 	id, err := r.Desk.KeepFind(r.guild, "", found[:1], r.now)

@@ -160,7 +160,7 @@ func exportFeeds(_ context.Context, r *request) (reply, error) {
 	}
 	list := make([]news.ListedFeed, len(views))
 	for i, view := range views {
-		list[i] = news.ListedFeed{URL: view.URL, Name: view.Label(), Home: view.Home}
+		list[i] = news.ListedFeed{URL: view.URL, Name: text.Fit(news.CleanName(view.Label()), news.MaxName), Home: view.Home}
 	}
 	guild, err := r.Desk.Guild(r.guild)
 	if err != nil {

@@ -122,6 +122,7 @@ func inLibrary(t *testing.T, fn func(v *visit, s *shelf)) {
 			"hostile.example": {found("https://hostile.example/a", hostile, 2), found("https://hostile.example/b", hostile, 2)},
 			"one.hostile":     {found("https://hostile.example/one", hostile, 2)},
 			"empty.example":   {found("https://empty.example/rss", "", 0)},
+			"mixed.example":   {found("https://courier.example/rss", "Courier", 1), found("https://courier.example/sport", "Courier: Sport", 2)},
 			"known.example":   {found("https://courier.example/rss", "Courier", 1)},
 		}}
 		v.commands.room.Desk, v.commands.room.Sources = d, s
@@ -191,6 +192,8 @@ func TestRepliesOfFeeds(t *testing.T) {
 		{"list", "feed list", nil},
 		{"health", "feed health", nil},
 		{"test", "feed test", given("url", "herald.example")},
+		{"test_known", "feed test", given("url", "known.example")},
+		{"add_some_known", "feed add", given("url", "mixed.example")},
 		{"test_hostile", "feed test", given("url", "one.hostile")},
 		{"test_empty", "feed test", given("url", "empty.example")},
 		{"pause", "feed pause", given("feed", string(feedAt("gazette.example")))},
