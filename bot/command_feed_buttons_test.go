@@ -48,8 +48,8 @@ func TestFeedsAreChosenFromWhatWasFound(t *testing.T) {
 			v.wantHere("chosen", url, true)
 		}
 		v.wantReply("feed/choose_again", v.reply(v.PressID(boss, m, chooseID(m)+":1")))
-		if s.asked != 1 {
-			t.Errorf("%d searches, want 1", s.asked)
+		if s.asked.Load() != 1 {
+			t.Errorf("%d searches, want 1", s.asked.Load())
 		}
 	})
 }
@@ -139,8 +139,8 @@ func TestFeedsAreTakenFromTheCatalogue(t *testing.T) {
 		m = v.reply(v.Press(boss, m, "Back to the catalogue"))
 		m = v.reply(v.Press(boss, m, "›"))
 		v.wantReply("feed/catalog_page_2_taken", m)
-		if s.asked != 0 {
-			t.Errorf("%d searches, want none: the feeds are known", s.asked)
+		if s.asked.Load() != 0 {
+			t.Errorf("%d searches, want none: the feeds are known", s.asked.Load())
 		}
 		if feed := v.feed(news.FeedID(id(9))); feed.Learned() || feed.Title != "Harbour News 9" {
 			t.Errorf("got %+v", feed)
@@ -252,8 +252,9 @@ func TestAThousandQuickAdds(t *testing.T) {
 			_, code, _ := strings.Cut(v.reply(x).Content, "-# ")
 			codes[code]++
 		}
-		if s.asked != 2*searchesEach || codes["nothing-found"] != s.asked || codes["nothing-found"]+codes["too-fast"]+codes["busy"] != len(all) {
-			t.Errorf("%d searches, answers %v", s.asked, codes)
+		asked := int(s.asked.Load())
+		if asked != 2*searchesEach || codes["nothing-found"] != asked || codes["nothing-found"]+codes["too-fast"]+codes["busy"] != len(all) {
+			t.Errorf("%d searches, answers %v", asked, codes)
 		}
 		time.Sleep(searchSpan)
 		if m := v.reply(v.Use(boss, "feed add", given("url", "tides.example")...)); !strings.HasPrefix(m.Content, "**Added") {

@@ -64,8 +64,8 @@ func TestFiveHundredFeedsAreImported(t *testing.T) {
 		}); err != nil {
 			t.Fatal(err)
 		}
-		if len(seconds) != 500 || s.asked != 0 {
-			t.Errorf("500 feeds are due in %d different seconds; %d searches", len(seconds), s.asked)
+		if len(seconds) != 500 || s.asked.Load() != 0 {
+			t.Errorf("500 feeds are due in %d different seconds; %d searches", len(seconds), s.asked.Load())
 		}
 	})
 }

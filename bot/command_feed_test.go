@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -21,12 +22,12 @@ import (
 // have an address and a name a line.
 type shelf struct {
 	sites map[string][]news.Found
-	asked int
+	asked atomic.Int64
 	takes time.Duration
 }
 
 func (s *shelf) Discover(ctx context.Context, address string, _ time.Time) ([]news.Found, error) {
-	s.asked++
+	s.asked.Add(1)
 	if !sleep(ctx, s.takes) {
 		return nil, fmt.Errorf("find feeds: %w", ctx.Err())
 	}
