@@ -235,9 +235,9 @@ func testFeed(ctx context.Context, r *request) (reply, error) {
 		rep.content += "\n" + count(others, "more feed") + " there: `/feed add` offers all of them."
 	}
 	if len(f.Batch.Items) > 0 {
-		alert := sampleAlert(f)
-		rep.content += "\nAn alert of its newest item would look like this:\n\n" + alertContent(alert)
-		rep.embeds = []*discordgo.MessageEmbed{alertEmbed(alert)}
+		sample := render(news.Post{Alert: sampleAlert(f)})
+		rep.content += "\nAn alert of its newest item would look like this:\n\n" + sample.Content
+		rep.embeds = sample.Embeds
 	}
 	if known[news.CanonicalLink(f.URL)] {
 		return rep, nil

@@ -114,7 +114,7 @@ func (in *newFeedsTx) begin(batch news.Batch) error {
 		return in.tx.PutFeed(batch.Feed)
 	}
 	taking := intakeTx{tx: in.tx, desk: in.desk, feed: batch.Feed, now: in.now, intake: new(news.Intake)}
-	return errors.Join(in.tx.PutFeed(batch.Feed), taking.takeIn(news.Feed{}, batch.Items))
+	return errors.Join(in.tx.PutFeed(batch.Feed), taking.takeBatch(news.Feed{}, batch))
 }
 
 // addGuildFeed gives a guild a feed that it had before.

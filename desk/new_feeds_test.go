@@ -10,8 +10,8 @@ import (
 	"newsdesk/store"
 )
 
-// read returns the batch of a feed that was read at now, as discovering it leaves it.
-func (f *fixture) read(url string, items ...news.Item) news.Batch {
+// foundAt returns the batch of a feed that was read at now, as discovering it leaves it.
+func (f *fixture) foundAt(url string, items ...news.Item) news.Batch {
 	return news.Batch{
 		Feed:  news.Feed{URL: url, Title: "Read", PolledAt: f.now, OKAt: f.now, ETag: `"1"`, DueAt: f.now.Add(15 * time.Minute)},
 		Items: items,
@@ -22,7 +22,7 @@ func TestWhatAFeedHadWhenItWasFoundIsLearnedAtOnce(t *testing.T) {
 	f := newFixture(t)
 	f.subscribe(harbour, f.create(harbour, "a", "ferry").ID, "500")
 	old := f.item("a", "Ferry aground")
-	all, err := f.AddFeeds(harbour, []NewFeed{{f.read(gazette, old), ""}}, ada, f.now)
+	all, err := f.AddFeeds(harbour, []NewFeed{{f.foundAt(gazette, old), ""}}, ada, f.now)
 	f.must(err)
 	if all[0].Learned != 1 || all[0].Err != nil {
 		t.Errorf("got %+v, want one item learned", all[0])
@@ -39,7 +39,7 @@ func TestAFeedThatOthersHaveIsNotLearnedAgain(t *testing.T) {
 	f := newFixture(t)
 	f.subscribe(island, f.create(island, "a", "ferry").ID, "600")
 	f.addFeed(island, gazette)
-	all, err := f.AddFeeds(harbour, []NewFeed{{f.read(gazette, f.item("a", "Ferry aground")), ""}}, ada, f.now)
+	all, err := f.AddFeeds(harbour, []NewFeed{{f.foundAt(gazette, f.item("a", "Ferry aground")), ""}}, ada, f.now)
 	f.must(err)
 	if all[0].Learned != 1 || all[0].Err != nil {
 		t.Errorf("got %+v: what others have does not show", all[0])
@@ -73,7 +73,7 @@ func TestFeedsOfAListAreAddedAsFarAsTheyMay(t *testing.T) {
 
 func TestAFindIsKeptForItsGuildAndAgesWell(t *testing.T) {
 	f := newFixture(t)
-	found := []news.Found{{URL: gazette, Batch: f.read(gazette, f.item("a", "Ferry aground"))}}
+	found := []news.Found{{URL: gazette, Batch: f.foundAt(gazette, f.item("a", "Ferry aground"))}}
 	id, err := f.KeepFind(harbour, "Ours", found, f.now)
 	f.must(err)
 	if _, err := f.Find(island, id, f.now); !errors.Is(err, ErrNotFound) {
@@ -100,7 +100,7 @@ func TestAFindHoldsNoMoreTextThanItMay(t *testing.T) {
 		many[i] = long
 	}
 	id, err := f.KeepFind(harbour, "", []news.Found{
-		{URL: gazette, Batch: f.read(gazette, long)}, {URL: herald, Batch: f.read(herald, many...)},
+		{URL: gazette, Batch: f.foundAt(gazette, long)}, {URL: herald, Batch: f.foundAt(herald, many...)},
 	}, f.now)
 	f.must(err)
 	find, err := f.Find(harbour, id, f.now)

@@ -22,7 +22,7 @@ func NewFind(guild GuildID, name string, found []Found, at time.Time) Find {
 	find := Find{ID: newFindID(guild, name, found, at), Guild: guild, Name: name, At: at}
 	left := maxFindText
 	for _, f := range found {
-		batch := Batch{Feed: f.Batch.Feed}
+		batch := Batch{Feed: f.Batch.Feed, Pause: f.Batch.Pause}
 		for _, item := range f.Batch.Items {
 			item.Text = head(item.Text, RecordText)
 			left -= len(item.Title) + len(item.Text)

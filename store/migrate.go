@@ -43,6 +43,9 @@ func createArticleBuckets(b *bbolt.Tx) error { return create(b, "habits", "unrea
 // of which there are many become lists.
 func createEdits(b *bbolt.Tx) error { return create(b, "edits", "bursts") }
 
+// createFinds makes room for what was found and waits to be chosen from.
+func createFinds(b *bbolt.Tx) error { return create(b, "finds") }
+
 func create(b *bbolt.Tx, buckets ...string) error {
 	for _, name := range buckets {
 		if _, err := b.CreateBucketIfNotExists([]byte(name)); err != nil {

@@ -204,8 +204,8 @@ func TestOpenBringsSchema1UpToDate(t *testing.T) {
 	noError(t, db.Close())
 
 	s := openAt(t, path)
-	if got := schemaOf(t, s.db); got != 4 {
-		t.Errorf("schema is %d, want 4", got)
+	if got := schemaOf(t, s.db); got != 5 {
+		t.Errorf("schema is %d, want 5", got)
 	}
 	if got := schemaOf(t, openRaw(t, path+".schema1")); got != 1 {
 		t.Errorf("schema of the backup is %d, want 1", got)
