@@ -29,9 +29,9 @@ func rss(title string, headlines ...string) []byte {
 	var items strings.Builder
 	for _, headline := range headlines {
 		slug := strings.ReplaceAll(headline, " ", "-")
-		fmt.Fprintf(&items, "<item><title>%s</title><link>https://herald.example/%s</link><guid>%s</guid></item>", headline, slug, slug)
+		fmt.Fprintf(&items, "<item><title>%s</title><link>https://news.example/%s</link><guid>%s</guid></item>", headline, slug, slug)
 	}
-	return fmt.Appendf(nil, `<rss version="2.0"><channel><title>%s</title><link>https://herald.example/</link>%s</channel></rss>`, title, items.String())
+	return fmt.Appendf(nil, `<rss version="2.0"><channel><title>%s</title><link>https://news.example/</link>%s</channel></rss>`, title, items.String())
 }
 
 // withManager runs fn with a bot that is up and the manager of its server.
@@ -80,9 +80,9 @@ func TestAFeedThatAMemberAddsByItsHomepage(t *testing.T) {
 	withManager(t, func(w *world, boss discordtest.Person) {
 		const host = "feeds.herald.example"
 		w.subscribe(boss.Channel, "ferry")
-		w.site.set("herald.example", page{body: []byte(`<html><head><link rel="alternate" type="application/rss+xml" href="https://feeds.herald.example/rss"></head></html>`)})
+		w.site.set("news.example", page{body: []byte(`<html><head><link rel="alternate" type="application/rss+xml" href="https://feeds.herald.example/feed"></head></html>`)})
 		w.site.set(host, page{body: rss("Herald", "Ferry aground", "Ferry afloat")})
-		m := w.answer(w.discord.Use(boss, "feed add", discordtest.Given{Option: "url", Value: "herald.example"}))
+		m := w.answer(w.discord.Use(boss, "feed add", discordtest.Given{Option: "url", Value: "news.example"}))
 		if want := "**Added Herald.** I learned 2 existing items and will post none of them."; m.Content != want {
 			t.Errorf("got %q, want %q", m.Content, want)
 		}
