@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"newsdesk/feeds"
+	"newsdesk/news"
 )
 
 func newFeedsDiscoverCommand() *cobra.Command {
@@ -50,7 +51,7 @@ language, items, per_day, newest and newest_at.`,
 
 // discover finds the feeds at address. Its errors are in words for a person, as
 // the operator has no secrets from itself with the cause of them.
-func discover(ctx context.Context, fetcher *feeds.Fetcher, address string) ([]feeds.Found, error) {
+func discover(ctx context.Context, fetcher *feeds.Fetcher, address string) ([]news.Found, error) {
 	found, err := fetcher.Discover(ctx, address, time.Now())
 	trouble, ok := errors.AsType[*feeds.DiscoverError](err)
 	if !ok {
@@ -68,7 +69,7 @@ func discover(ctx context.Context, fetcher *feeds.Fetcher, address string) ([]fe
 }
 
 // foundText returns the lines for people.
-func foundText(found []feeds.Found) string {
+func foundText(found []news.Found) string {
 	var b strings.Builder
 	for _, f := range found {
 		facts := []string{titleOr(f.Title), f.Format}
@@ -103,7 +104,7 @@ func rate(perDay float64) string {
 }
 
 // foundJSON returns the lines for programs.
-func foundJSON(found []feeds.Found) string {
+func foundJSON(found []news.Found) string {
 	var b strings.Builder
 	for _, f := range found {
 		line, _ := json.Marshal(f) // strings, numbers and a time

@@ -11,7 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"newsdesk/feeds"
+	"newsdesk/news"
 )
 
 func TestFeedsDiscoverFindsTheFeedsOfAPage(t *testing.T) {
@@ -49,7 +49,7 @@ func TestFeedsDiscoverFindsTheFeedsOfAPage(t *testing.T) {
 }
 
 func TestFoundFeedsShownToPeopleAreHarmless(t *testing.T) {
-	got := foundText([]feeds.Found{{
+	got := foundText([]news.Found{{
 		URL: "https://example.org/\x1b[31m", Title: "News\x1b]0;owned\x07\nof the day", Format: "Atom", Language: "en", Items: 3, PerDay: 12.3,
 		Newest: "\u202eevil\x07", NewestAt: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC),
 	}, {URL: "https://example.org/empty", Format: "RSS"}})

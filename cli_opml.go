@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"newsdesk/feeds"
+	"newsdesk/news"
 )
 
 func newFeedsImportCommand() *cobra.Command {
@@ -72,7 +73,7 @@ func writeNew(path, content string) error {
 
 // feedsSection returns the section of the configuration that declares list. Its
 // folders become comments.
-func feedsSection(list []feeds.ListedFeed) string {
+func feedsSection(list []news.ListedFeed) string {
 	var b strings.Builder
 	b.WriteString("feeds:\n  list:\n")
 	last := ""
@@ -123,9 +124,9 @@ func exportFeeds(cmd *cobra.Command, path string) error {
 	if len(problems.Errors()) > 0 {
 		return wrongConfig(cmd.ErrOrStderr(), path, problems)
 	}
-	var list []feeds.ListedFeed
+	var list []news.ListedFeed
 	for _, f := range cfg.Feeds.List {
-		list = append(list, feeds.ListedFeed{URL: f.URL, Name: f.Name})
+		list = append(list, news.ListedFeed{URL: f.URL, Name: f.Name})
 	}
 	return feeds.WriteOPML(cmd.OutOrStdout(), "Newsdesk", list)
 }

@@ -93,14 +93,16 @@ func wire(s *store.Store, cfg Config, outside network, log *slog.Logger) (*newsr
 	if err != nil {
 		return nil, err
 	}
-	members, err := bot.NewCommands(client, bot.Newsroom{Store: s, Desk: d, Version: title(), Since: time.Now()}, log)
-	if err != nil {
-		return nil, err
-	}
 	if outside.feeds == nil {
 		outside.feeds = feeds.NewTransport(cfg.Feeds.AllowNetworks)
 	}
 	fetcher := &feeds.Fetcher{Transport: outside.feeds, UserAgent: userAgent(cfg.Feeds.Contact), Interval: cfg.Feeds.Interval}
+	members, err := bot.NewCommands(client, bot.Newsroom{
+		Store: s, Desk: d, Sources: sources{fetcher}, Version: title(), Since: time.Now(),
+	}, log)
+	if err != nil {
+		return nil, err
+	}
 	hosts := new(feeds.Hosts)
 	reader := feeds.NewReader(d, fetcher, hosts, log)
 	d.Articles = true

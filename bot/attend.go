@@ -33,8 +33,12 @@ const (
 type Newsroom struct {
 	Store   *store.Store
 	Desk    *desk.Desk
+	Sources Sources   // of feeds
 	Version string    // of the program
 	Since   time.Time // when it was started
+
+	files    *files
+	searches *searches
 }
 
 // Commands answers what members do with the bot: slash commands, buttons, menus
@@ -61,6 +65,10 @@ func NewCommands(client *Client, room Newsroom, log *slog.Logger) (*Commands, er
 	if err != nil {
 		return nil, err
 	}
+	if room.files, err = client.files(); err != nil {
+		return nil, err
+	}
+	room.searches = newSearches()
 	return &Commands{
 		room: room, session: session, log: log, table: newTable(commandTable()),
 		arrivals: make(chan arrival, crowd), apps: make(chan string, 1), hands: make(chan struct{}, hands),

@@ -20,7 +20,7 @@ const (
 	forum     = "1400000000000000503"
 	tagged    = "1400000000000000504" // a forum whose posts need a tag
 	untagged  = "1400000000000000505" // and one that has none
-	media     = "1400000000000000506"
+	pictures     = "1400000000000000506"
 	lounge    = "1400000000000000507" // a voice channel
 	auditoria = "1400000000000000508" // a stage
 )
@@ -34,7 +34,7 @@ func (n *newsstand) addChannels() {
 		{ID: forum, Name: "stories", Type: discordtest.Forum},
 		{ID: tagged, Name: "tagged", Type: discordtest.Forum, RequireTag: true, Tags: []discordtest.Tag{{ID: "1500000000000000001", Name: "**News**"}, {ID: "1500000000000000002", Name: "Talk"}}},
 		{ID: untagged, Name: "untagged", Type: discordtest.Forum, RequireTag: true},
-		{ID: media, Name: "pictures", Type: discordtest.Media},
+		{ID: pictures, Name: "pictures", Type: discordtest.Media},
 		{ID: lounge, Name: "lounge", Type: discordtest.Voice},
 		{ID: auditoria, Name: "stage", Type: discordtest.Stage},
 	} {
@@ -242,7 +242,7 @@ func TestSubscribeChecksBeforeItStores(t *testing.T) {
 		topic := n.make("Elections", "election")
 		for channel, need := range map[string]discordtest.Permission{
 			elections: discordtest.Send, bulletin: discordtest.Embed, thread: discordtest.SendInThreads, forum: discordtest.Send,
-			media: discordtest.History, lounge: discordtest.Send, auditoria: discordtest.View,
+			pictures: discordtest.History, lounge: discordtest.Send, auditoria: discordtest.View,
 		} {
 			n.Deny(channel, need)
 			if m := n.use(boss, "subscribe", "topic:elections", "channel:"+channel); !strings.Contains(m.Content, "-# no-access") {

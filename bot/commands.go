@@ -32,7 +32,11 @@ import "context"
 
 // commandTable returns all commands.
 func commandTable() []command {
-	return []command{helpCommand(), newsdeskCommand(), topicCommand(), subscribeCommand(), unsubscribeCommand(), subscriptionsCommand()}
+	return []command{
+		helpCommand(), newsdeskCommand(),
+		topicCommand(), subscribeCommand(), unsubscribeCommand(), subscriptionsCommand(),
+		feedCommand(),
+	}
 }
 
 // command is a slash command, or, with menu, an entry in the menu of a message.

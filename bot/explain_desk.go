@@ -21,10 +21,7 @@ func explainDesk(err error) *problem {
 		}
 	}
 	if quota, ok := errors.AsType[*desk.QuotaError](err); ok {
-		return &problem{
-			code: "quota", what: "This server has as many " + quota.What + " as it may: " + strconv.Itoa(quota.Limit) + ".",
-			todo: "Take away what nobody needs, or ask whoever runs me for more.",
-		}
+		return quotaProblem(quota)
 	}
 	if invalid, ok := errors.AsType[*desk.InvalidError](err); ok {
 		what, todo, _ := strings.Cut(invalid.Message, ": ")
@@ -45,6 +42,14 @@ func explainDesk(err error) *problem {
 		}
 	}
 	return nil
+}
+
+// quotaProblem says that a server has as many of something as it may.
+func quotaProblem(quota *desk.QuotaError) *problem {
+	return &problem{
+		code: "quota", what: "This server has as many " + quota.What + " as it may: " + strconv.Itoa(quota.Limit) + ".",
+		todo: "Take away what nobody needs, or ask whoever runs me for more.",
+	}
 }
 
 // tryThis returns a hint as a line of its own.

@@ -23,11 +23,7 @@ func (d *Desk) Ingest(batch news.Batch, now time.Time) (news.Intake, error) {
 			return err
 		}
 		in := intakeTx{tx: tx, desk: d, feed: batch.Feed, now: now, intake: &intake}
-		if err := in.takeIn(old, batch.Items); err != nil || batch.Pause.Host == "" {
-			return err
-		}
-		_, err = tx.PauseHost(batch.Pause.Host, batch.Pause.Until)
-		return err
+		return in.takeBatch(old, batch)
 	})
 	if err != nil {
 		return news.Intake{}, fmt.Errorf("ingest %s: %w", batch.Feed.URL, err)
@@ -48,6 +44,15 @@ type intakeTx struct {
 	intake *news.Intake
 	habits text.Habits // of the feed
 	unread news.Page   // of the item: the article that its posts wait for
+}
+
+// takeBatch takes in a batch, and leaves its server alone if it wants that.
+func (in *intakeTx) takeBatch(old news.Feed, batch news.Batch) error {
+	if err := in.takeIn(old, batch.Items); err != nil || batch.Pause.Host == "" {
+		return err
+	}
+	_, err := in.tx.PauseHost(batch.Pause.Host, batch.Pause.Until)
+	return err
 }
 
 func (in *intakeTx) takeIn(old news.Feed, items []news.Item) error {

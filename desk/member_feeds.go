@@ -2,7 +2,6 @@ package desk
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -11,75 +10,55 @@ import (
 	"newsdesk/store"
 )
 
+// NewFeed is a feed that a guild is to have.
+type NewFeed struct {
+	news.Batch        // the URL counts; where the feed is new, what is known of it, and of a good answer its items
+	Name       string // by which the guild is to know it; empty: the feed's own
+}
+
+// AddedFeed is what became of a [NewFeed].
+type AddedFeed struct {
+	news.GuildFeed
+	Learned int   // items that it has already; 0 where they are left to the first poll
+	Err     error // why the guild does not have it now
+}
+
 // AddFeed gives a guild a feed, which others may have as well: it is polled
 // once. Of feed, the URL counts, and whatever is known of it where it is new.
 // An empty name is the feed's own. Errors are [ErrTaken] where the guild has
 // it, [ErrDeclared] where everybody has it, [*QuotaError] and [*InvalidError].
-func (d *Desk) AddFeed(guild news.GuildID, feed news.Feed, name string, by news.UserID, now time.Time) (g news.GuildFeed, err error) {
-	if name != "" {
-		if name, err = cleanName(name); err != nil {
-			return g, err
-		}
-	}
-	if news.CanonicalLink(feed.URL) == "" {
-		return g, &InvalidError{fmt.Sprintf("%q is not the address of a feed: write one such as https://example.org/feed.xml", feed.URL)}
-	}
-	feed.ID, feed.Name, feed.Declared = news.NewFeedID(feed.URL), "", false
-	g = news.GuildFeed{Guild: guild, Feed: feed.ID, Name: name, AddedBy: by, AddedAt: now}
-	err = d.change(guild, func(tx *store.Tx) error {
-		if err := d.addGuildFeed(tx, g); err != nil {
-			return err
-		}
-		known, found, err := tx.Feed(feed.ID)
-		switch {
-		case err != nil:
-			return err
-		case found && known.Declared:
-			return ErrDeclared
-		case found:
-			return nil
-		}
-		feed.DueAt = now
-		return tx.PutFeed(feed)
-	})
+func (d *Desk) AddFeed(guild news.GuildID, feed news.Feed, name string, by news.UserID, now time.Time) (news.GuildFeed, error) {
+	added, err := d.AddFeeds(guild, []NewFeed{{news.Batch{Feed: feed}.Unread(), name}}, by, now)
 	if err != nil {
 		return news.GuildFeed{}, err
 	}
-	d.names.note(feed)
-	return g, nil
+	return added[0].GuildFeed, added[0].Err
 }
 
-func (d *Desk) addGuildFeed(tx *store.Tx, g news.GuildFeed) error {
-	feeds, err := tx.GuildFeeds(g.Guild)
-	if err != nil {
-		return err
-	}
-	if slices.ContainsFunc(feeds, func(other news.GuildFeed) bool { return other.Feed == g.Feed }) {
-		return ErrTaken
-	}
-	if err := checkQuota(len(feeds), d.Limits.Feeds, "feeds"); err != nil {
-		return err
-	}
-	removed, err := countRemoved(tx, g)
-	if err != nil {
-		return err
-	}
-	if err := checkQuota(removed, d.Limits.Feeds, "feeds removed this week"); err != nil {
-		return err
-	}
-	return tx.PutGuildFeed(g)
-}
-
-// countRemoved returns how many feeds other than g a guild may have back. These
-// are still polled, so that there must not be any number of them.
-func countRemoved(tx *store.Tx, g news.GuildFeed) (n int, err error) {
-	trash, err := tx.Trash(g.Guild)
-	for _, deleted := range trash {
-		if deleted.Feed != nil && deleted.Feed.Feed != g.Feed {
-			n++
+// AddFeeds is AddFeed of many feeds at once, with what became of each. Where a
+// good answer of a new feed is given, its items are learned at once, in silence;
+// otherwise its first poll, a second after that of the one before, does that.
+func (d *Desk) AddFeeds(guild news.GuildID, wanted []NewFeed, by news.UserID, now time.Time) (all []AddedFeed, err error) {
+	var fresh []news.Feed
+	err = d.change(guild, func(tx *store.Tx) error {
+		in, err := d.newFeedsTx(tx, guild, now)
+		if err != nil {
+			return err
 		}
+		for _, w := range wanted {
+			added, err := in.add(w, by)
+			if err != nil {
+				return err
+			}
+			all = append(all, added)
+		}
+		fresh = in.fresh
+		return nil
+	})
+	for _, feed := range fresh {
+		d.names.note(feed)
 	}
-	return n, err
+	return all, err
 }
 
 // RemoveFeed takes a feed from a guild, until somebody restores what the ID

@@ -47,7 +47,7 @@ func (d *Desk) Restore(guild news.GuildID, id news.UndoID, now time.Time) (delet
 		case !found || !deleted.Until.After(now):
 			return ErrNotFound
 		}
-		if err := d.putBack(tx, deleted); err != nil {
+		if err := d.putBack(tx, deleted, now); err != nil {
 			return err
 		}
 		return tx.RemoveDeleted(guild, id)
@@ -55,9 +55,9 @@ func (d *Desk) Restore(guild news.GuildID, id news.UndoID, now time.Time) (delet
 	return deleted, err
 }
 
-func (d *Desk) putBack(tx *store.Tx, deleted news.Deleted) error {
+func (d *Desk) putBack(tx *store.Tx, deleted news.Deleted, now time.Time) error {
 	if deleted.Feed != nil {
-		return d.addGuildFeed(tx, *deleted.Feed)
+		return d.addGuildFeed(tx, *deleted.Feed, now)
 	}
 	if deleted.Topic != nil {
 		if err := d.addTopic(tx, *deleted.Topic); err != nil {

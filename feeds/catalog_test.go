@@ -97,24 +97,24 @@ func TestEveryCodeOfTheCatalogHasAName(t *testing.T) {
 
 func TestSearchCatalog(t *testing.T) {
 	for name, tc := range map[string]struct {
-		filter CatalogFilter
+		filter news.CatalogFilter
 		has    string
 		hasNot string
 	}{
-		"everything":                        {CatalogFilter{}, "Tagesschau", ""},
-		"a category":                        {CatalogFilter{Category: "Security"}, "Krebs on Security", "Tagesschau"},
-		"a country":                         {CatalogFilter{Country: "de"}, "Tagesschau", "ANSA"},
-		"a language":                        {CatalogFilter{Language: "PT"}, "Agência Brasil", "Tagesschau"},
-		"a language with its region":        {CatalogFilter{Language: "pt-BR"}, "Agência Brasil", "Euronews em português"},
-		"no part of a tag":                  {CatalogFilter{Language: "p"}, "", "Agência Brasil"},
-		"a word of the name without accent": {CatalogFilter{Words: "agencia brasil"}, "Agência Brasil", "Tagesschau"},
-		"the beginning of a word":           {CatalogFilter{Words: "tagess"}, "Tagesschau", "ANSA"},
-		"a country by its name":             {CatalogFilter{Words: "germany"}, "Tagesschau", "ANSA"},
-		"a country by its own name":         {CatalogFilter{Words: "Österreich"}, "ORF News", "Tagesschau"},
-		"a country in another script":       {CatalogFilter{Words: "україна"}, "Ukrainska Pravda", "Tagesschau"},
-		"a site":                            {CatalogFilter{Words: "theguardian"}, "The Guardian: world", "Tagesschau"},
-		"words and codes together":          {CatalogFilter{Words: "bbc arabic", Language: "ar"}, "BBC Arabic", "BBC News: world"},
-		"words of which one is nowhere":     {CatalogFilter{Words: "bbc xyzzy"}, "", "BBC Arabic"},
+		"everything":                        {news.CatalogFilter{}, "Tagesschau", ""},
+		"a category":                        {news.CatalogFilter{Category: "Security"}, "Krebs on Security", "Tagesschau"},
+		"a country":                         {news.CatalogFilter{Country: "de"}, "Tagesschau", "ANSA"},
+		"a language":                        {news.CatalogFilter{Language: "PT"}, "Agência Brasil", "Tagesschau"},
+		"a language with its region":        {news.CatalogFilter{Language: "pt-BR"}, "Agência Brasil", "Euronews em português"},
+		"no part of a tag":                  {news.CatalogFilter{Language: "p"}, "", "Agência Brasil"},
+		"a word of the name without accent": {news.CatalogFilter{Words: "agencia brasil"}, "Agência Brasil", "Tagesschau"},
+		"the beginning of a word":           {news.CatalogFilter{Words: "tagess"}, "Tagesschau", "ANSA"},
+		"a country by its name":             {news.CatalogFilter{Words: "germany"}, "Tagesschau", "ANSA"},
+		"a country by its own name":         {news.CatalogFilter{Words: "Österreich"}, "ORF News", "Tagesschau"},
+		"a country in another script":       {news.CatalogFilter{Words: "україна"}, "Ukrainska Pravda", "Tagesschau"},
+		"a site":                            {news.CatalogFilter{Words: "theguardian"}, "The Guardian: world", "Tagesschau"},
+		"words and codes together":          {news.CatalogFilter{Words: "bbc arabic", Language: "ar"}, "BBC Arabic", "BBC News: world"},
+		"words of which one is nowhere":     {news.CatalogFilter{Words: "bbc xyzzy"}, "", "BBC Arabic"},
 	} {
 		var names []string
 		for _, f := range SearchCatalog(tc.filter) {
@@ -138,6 +138,6 @@ func TestCatalogCannotBeChanged(t *testing.T) {
 
 func BenchmarkSearchCatalog(b *testing.B) {
 	for b.Loop() {
-		SearchCatalog(CatalogFilter{Words: "germany news"})
+		SearchCatalog(news.CatalogFilter{Words: "germany news"})
 	}
 }

@@ -23,23 +23,6 @@ const (
 	acceptPage    = "application/atom+xml, application/rss+xml, application/feed+json, text/html;q=0.9, application/xhtml+xml;q=0.9, application/xml;q=0.8, */*;q=0.1"
 )
 
-// Found is a feed that [Fetcher.Discover] found.
-type Found struct {
-	URL      string    `json:"url"`      // behind permanent redirects
-	Title    string    `json:"title"`    // the feed's own, or the one in the page's link
-	Format   string    `json:"format"`   // "RSS", "Atom" or "JSON Feed"
-	Language string    `json:"language"` // BCP 47 tag; empty: not said
-	Items    int       `json:"items"`
-	PerDay   float64   `json:"per_day"`            // items a day, from the dates; 0: cannot be told
-	Newest   string    `json:"newest"`             // the newest headline
-	NewestAt time.Time `json:"newest_at,omitzero"` // zero: it has no date
-
-	// Batch is what reading the feed brought, as a first poll would have: whoever
-	// adds the feed takes it in and need not ask for the feed a second time, which
-	// some servers answer with 429.
-	Batch news.Batch `json:"-"`
-}
-
 // DiscoverError says why no feed was found: in Problem to people, in Err to the operator.
 type DiscoverError struct {
 	Problem string   // in words for a person, with what to do
@@ -68,7 +51,7 @@ func (e *DiscoverError) Unwrap() error { return e.Err }
 // 5xx) or cannot be reached is not asked again. The best feed comes first, those
 // of comments last; of two with the same items one is left. There are at most
 // ten. Any error is a [*DiscoverError], unless ctx has ended.
-func (f *Fetcher) Discover(ctx context.Context, address string, now time.Time) ([]Found, error) {
+func (f *Fetcher) Discover(ctx context.Context, address string, now time.Time) ([]news.Found, error) {
 	start, err := typed(address)
 	if err != nil {
 		return nil, err
@@ -94,7 +77,7 @@ type discovery struct {
 	asked map[string]bool  // addresses, canonical
 	hosts map[string]error // that were asked; with the error after which they are not asked again
 	tried []string
-	found []Found
+	found []news.Found
 }
 
 // candidate is an address where a feed may be.
@@ -171,7 +154,7 @@ func (d *discovery) tryInTurn(ctx context.Context, candidates []candidate) {
 
 // onlyComments reports whether nothing better was found than feeds of comments.
 func (d *discovery) onlyComments() bool {
-	return !slices.ContainsFunc(d.found, func(f Found) bool { return !isComments(f) })
+	return !slices.ContainsFunc(d.found, func(f news.Found) bool { return !isComments(f) })
 }
 
 // Reasons why an address is not asked for.

@@ -16,8 +16,8 @@ const (
 )
 
 // newFound describes the feed of batch, whose link on the page had that title.
-func newFound(batch news.Batch, format, title string, now time.Time) Found {
-	f := Found{
+func newFound(batch news.Batch, format, title string, now time.Time) news.Found {
+	f := news.Found{
 		URL: batch.Feed.URL, Title: cmp.Or(batch.Feed.Title, line(title)), Format: format, Language: batch.Feed.Language,
 		Items: len(batch.Items), PerDay: perDay(batch.Items, now), Batch: batch,
 	}
@@ -56,19 +56,19 @@ func perDay(items []news.Item, now time.Time) float64 {
 // rank returns the best of found, best first: feeds with items before empty ones,
 // those with news of the last year before those that sleep, otherwise in the
 // order in which they were found; comments last. Of doubles the first is left.
-func rank(found []Found, now time.Time) []Found {
-	var kept []Found
+func rank(found []news.Found, now time.Time) []news.Found {
+	var kept []news.Found
 	for _, f := range found {
-		if !slices.ContainsFunc(kept, func(k Found) bool { return isDouble(k, f) }) {
+		if !slices.ContainsFunc(kept, func(k news.Found) bool { return isDouble(k, f) }) {
 			kept = append(kept, f)
 		}
 	}
-	slices.SortStableFunc(kept, func(a, b Found) int { return cmp.Compare(demerits(a, now), demerits(b, now)) })
+	slices.SortStableFunc(kept, func(a, b news.Found) int { return cmp.Compare(demerits(a, now), demerits(b, now)) })
 	return kept[:min(len(kept), maxFound)]
 }
 
 // demerits says how far down a feed belongs.
-func demerits(f Found, now time.Time) int {
+func demerits(f news.Found, now time.Time) int {
 	switch {
 	case isComments(f):
 		return 3
@@ -82,7 +82,7 @@ func demerits(f Found, now time.Time) int {
 
 // isDouble reports whether a and b are the same feed: by their addresses, their
 // bytes or their newest items, as a site's RSS and its Atom are.
-func isDouble(a, b Found) bool {
+func isDouble(a, b news.Found) bool {
 	if news.CanonicalLink(a.URL) == news.CanonicalLink(b.URL) || a.Batch.Feed.BodyHash == b.Batch.Feed.BodyHash {
 		return true
 	}
@@ -90,7 +90,7 @@ func isDouble(a, b Found) bool {
 }
 
 // newestNames returns what tells the newest items of f from others.
-func newestNames(f Found) []string {
+func newestNames(f news.Found) []string {
 	items := f.Batch.Items
 	var names []string
 	for _, item := range items[max(0, len(items)-fewItems):] {
@@ -101,7 +101,7 @@ func newestNames(f Found) []string {
 }
 
 // isComments reports whether f is about what readers say, not what the site says.
-func isComments(f Found) bool {
+func isComments(f news.Found) bool {
 	return commentsAt(f.URL) || hasPrefixFold(f.Title, "comments on") || hasPrefixFold(f.Title, "comments for") ||
 		hasPrefixFold(f.Title, "kommentare zu")
 }

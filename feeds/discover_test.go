@@ -70,7 +70,7 @@ func alternate(kind, title, href string) string {
 }
 
 // discover looks for feeds in w, in simulated time, and returns also what was asked for.
-func discover(t *testing.T, w http.Handler, address string) (found []Found, asked []string, took time.Duration, err error) {
+func discover(t *testing.T, w http.Handler, address string) (found []news.Found, asked []string, took time.Duration, err error) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		book := &server{HandlerFunc: w.ServeHTTP}
@@ -93,7 +93,7 @@ func everywhere(t *testing.T, h http.Handler) *http.Transport {
 	return tr
 }
 
-func urls(found []Found) []string {
+func urls(found []news.Found) []string {
 	var list []string
 	for _, f := range found {
 		list = append(list, f.URL)
@@ -279,7 +279,7 @@ func TestFoundSaysWhatTheFeedIs(t *testing.T) {
 	got := found[0]
 	batch := got.Batch
 	got.Batch = news.Batch{}
-	want := Found{
+	want := news.Found{
 		URL: "https://gazette.example/feed", Title: "Gazette", Format: "RSS", Language: "en", Items: 2, PerDay: 1,
 		Newest: "Gazette 0", NewestAt: noon.AddDate(0, 0, -1),
 	}

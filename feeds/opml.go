@@ -25,24 +25,6 @@ const (
 	maxProblems = 100
 )
 
-// ListedFeed is a feed of an OPML list.
-type ListedFeed struct {
-	URL    string
-	Name   string   // plain text, one line; empty: not given
-	Home   string   // the site's address; empty: not given
-	Folder []string // names of the folders that it is in, outermost first
-	Line   int      // of the file it was read from
-}
-
-// ListProblem is something in an OPML file that could not be used.
-type ListProblem struct {
-	Line int
-	Text string // in words for a person
-}
-
-// String returns the problem with its line.
-func (p ListProblem) String() string { return fmt.Sprintf("line %d: %s", p.Line, p.Text) }
-
 // ReadOPML reads an OPML list of feeds (http://opml.org/spec2.opml), in any
 // encoding and however sloppy, as far as it can be read. What is left out is told
 // of in problems, of which there are at most a hundred: outlines that should be
@@ -52,7 +34,7 @@ func (p ListProblem) String() string { return fmt.Sprintf("line %d: %s", p.Line,
 // Files above 8 MiB, with more than 10,000 feeds, folders nested deeper than 32,
 // or declarations of entities are refused whole, as is what is no OPML: then
 // there are no feeds, and the error is in words for a person.
-func ReadOPML(r io.Reader) (feeds []ListedFeed, problems []ListProblem, err error) {
+func ReadOPML(r io.Reader) (feeds []news.ListedFeed, problems []news.ListProblem, err error) {
 	body, err := io.ReadAll(io.LimitReader(r, maxOPML+1))
 	switch {
 	case err != nil:
@@ -71,8 +53,8 @@ func ReadOPML(r io.Reader) (feeds []ListedFeed, problems []ListProblem, err erro
 type listReader struct {
 	opmlScanner
 
-	feeds    []ListedFeed
-	problems []ListProblem
+	feeds    []news.ListedFeed
+	problems []news.ListProblem
 	first    map[string]int // the line of each feed, by its canonical address
 	open     []opmlOutline
 	outlines int
@@ -131,7 +113,7 @@ func (l *listReader) finish(closed bool) error {
 
 func (l *listReader) problem(line int, text string) {
 	if len(l.problems) < maxProblems {
-		l.problems = append(l.problems, ListProblem{line, text})
+		l.problems = append(l.problems, news.ListProblem{Line: line, Text: text})
 	}
 }
 
@@ -148,7 +130,7 @@ func (l *listReader) outline(tag opmlTag) error {
 	case garbled:
 		l.problem(tag.line, "this outline cannot be read: a quotation mark or the end of the tag is missing")
 	case address != "":
-		l.feed(ListedFeed{URL: address, Name: name, Home: attr["htmlurl"], Line: tag.line})
+		l.feed(news.ListedFeed{URL: address, Name: name, Home: attr["htmlurl"], Line: tag.line})
 	case isMissing(attr):
 		l.problem(tag.line, quoted(name)+" has no address of a feed (xmlUrl)")
 	}
@@ -184,7 +166,7 @@ func isMissing(attr map[string]string) bool {
 }
 
 // feed adds f to the list, unless something is wrong with it.
-func (l *listReader) feed(f ListedFeed) {
+func (l *listReader) feed(f news.ListedFeed) {
 	address, _ := withScheme(strings.TrimSpace(strings.Map(keepCharacter, f.URL)))
 	u, err := url.Parse(address)
 	if err == nil {

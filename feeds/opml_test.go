@@ -12,6 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
+
+	"newsdesk/news"
 )
 
 // opml is a list with these outlines in its body, which starts in line 2.
@@ -25,23 +27,23 @@ func TestReadOPML(t *testing.T) {
 	koi, _ := charmap.Windows1251.NewEncoder().String(strings.ReplaceAll(fmt.Sprintf(encodedList, "windows-1251"), "é", ""))
 	for name, tc := range map[string]struct {
 		in       string
-		want     []ListedFeed
+		want     []news.ListedFeed
 		problems []string
 	}{
 		"a feed with all it may have": {
 			opml(`<outline type="rss" text="News" title="The News" xmlUrl="https://a.example/feed" htmlUrl="https://a.example/" version="RSS2"/>`),
-			[]ListedFeed{{URL: "https://a.example/feed", Name: "The News", Home: "https://a.example/", Line: 2}},
+			[]news.ListedFeed{{URL: "https://a.example/feed", Name: "The News", Home: "https://a.example/", Line: 2}},
 			nil,
 		},
 		"attributes in any case and any quotes": {
 			opml("<outline XMLURL='https://a.example/'/>\n<Outline TITLE=B xmlurl=https://b.example/ />\n<OUTLINE Text = \"C\"\n XmlUrl = \"https://c.example/\"></OUTLINE>"),
-			[]ListedFeed{{URL: "https://a.example/", Line: 2}, {URL: "https://b.example/", Name: "B", Line: 3}, {URL: "https://c.example/", Name: "C", Line: 4}},
+			[]news.ListedFeed{{URL: "https://a.example/", Line: 2}, {URL: "https://b.example/", Name: "B", Line: 3}, {URL: "https://c.example/", Name: "C", Line: 4}},
 			nil,
 		},
 		"folders in folders, and none": {
 			opml(`<outline text="World"><outline text="Asia &amp; Pacific"><outline text="A" xmlUrl="https://a.example/"/></outline>` + "\n" +
 				`<outline text="B" xmlUrl="https://b.example/"/></outline><outline text="C" xmlUrl="https://c.example/"/><outline text="empty"/>`),
-			[]ListedFeed{
+			[]news.ListedFeed{
 				{URL: "https://a.example/", Name: "A", Folder: []string{"World", "Asia & Pacific"}, Line: 2},
 				{URL: "https://b.example/", Name: "B", Folder: []string{"World"}, Line: 3},
 				{URL: "https://c.example/", Name: "C", Line: 3},
@@ -50,39 +52,39 @@ func TestReadOPML(t *testing.T) {
 		},
 		"feeds inside a feed are beside it": {
 			opml(`<outline text="A" xmlUrl="https://a.example/"><outline text="B" xmlUrl="https://b.example/"/></outline>`),
-			[]ListedFeed{{URL: "https://a.example/", Name: "A", Line: 2}, {URL: "https://b.example/", Name: "B", Line: 2}},
+			[]news.ListedFeed{{URL: "https://a.example/", Name: "A", Line: 2}, {URL: "https://b.example/", Name: "B", Line: 2}},
 			nil,
 		},
 		"entities of HTML and bare ampersands": {
 			opml(`<outline text="Caf&eacute; &amp; Th&#233; & more &nbsp;&#x1F642;&unknown;" xmlUrl="https://a.example/?a=1&amp;b=2&section=3&copy=4"/>`),
-			[]ListedFeed{{URL: "https://a.example/?a=1&b=2&section=3&copy=4", Name: "Café & Thé & more 🙂&unknown;", Line: 2}},
+			[]news.ListedFeed{{URL: "https://a.example/?a=1&b=2&section=3&copy=4", Name: "Café & Thé & more 🙂&unknown;", Line: 2}},
 			nil,
 		},
 		"names on many lines with odd characters": {
 			opml("<outline text=\" A\n\tB &#7;\u2028C <b>\" xmlUrl=\" https://a.example/ \"/>"),
-			[]ListedFeed{{URL: "https://a.example/", Name: "A B C <b>", Line: 2}},
+			[]news.ListedFeed{{URL: "https://a.example/", Name: "A B C <b>", Line: 2}},
 			nil,
 		},
 		"names that are missing or the address": {
 			opml(`<outline title="" text="https://a.example/" xmlUrl="https://a.example/" htmlUrl="javascript:x"/>`),
-			[]ListedFeed{{URL: "https://a.example/", Line: 2}},
+			[]news.ListedFeed{{URL: "https://a.example/", Line: 2}},
 			nil,
 		},
 		"addresses without scheme, with that of browsers, and under another name": {
 			opml(`<outline xmlUrl="a.example/feed"/><outline xmlUrl="feed://b.example/"/><outline type="RSS" url="https://c.example/"/>`),
-			[]ListedFeed{{URL: "https://a.example/feed", Line: 2}, {URL: "https://b.example/", Line: 2}, {URL: "https://c.example/", Line: 2}},
+			[]news.ListedFeed{{URL: "https://a.example/feed", Line: 2}, {URL: "https://b.example/", Line: 2}, {URL: "https://c.example/", Line: 2}},
 			nil,
 		},
 		"comments, CDATA and other elements": {
 			opml("<!-- <outline xmlUrl='https://no.example/'/> -->\n<![CDATA[<outline xmlUrl='https://no.example/'/>]]><?x <?><x:y/><title/><outline xmlUrl='https://a.example/'/>"),
-			[]ListedFeed{{URL: "https://a.example/", Line: 3}},
+			[]news.ListedFeed{{URL: "https://a.example/", Line: 3}},
 			nil,
 		},
-		"a byte order mark":  {"\ufeff" + opml(`<outline text="é" xmlUrl="https://a.example/"/>`), []ListedFeed{{URL: "https://a.example/", Name: "é", Line: 2}}, nil},
-		"UTF-16":             {utf16, []ListedFeed{{URL: "https://a.example/", Name: "Зюддойче é", Line: 1}}, nil},
-		"Windows-1251":       {koi, []ListedFeed{{URL: "https://a.example/", Name: "Зюддойче", Line: 1}}, nil},
-		"a list without XML": {`<outline xmlUrl="https://a.example/"/></opml>`, []ListedFeed{{URL: "https://a.example/", Line: 1}}, nil},
-		"a doctype":          {`<!DOCTYPE opml SYSTEM "http://x.example/opml.dtd">` + opml(`<outline xmlUrl="https://a.example/"/>`), []ListedFeed{{URL: "https://a.example/", Line: 2}}, nil},
+		"a byte order mark":  {"\ufeff" + opml(`<outline text="é" xmlUrl="https://a.example/"/>`), []news.ListedFeed{{URL: "https://a.example/", Name: "é", Line: 2}}, nil},
+		"UTF-16":             {utf16, []news.ListedFeed{{URL: "https://a.example/", Name: "Зюддойче é", Line: 1}}, nil},
+		"Windows-1251":       {koi, []news.ListedFeed{{URL: "https://a.example/", Name: "Зюддойче", Line: 1}}, nil},
+		"a list without XML": {`<outline xmlUrl="https://a.example/"/></opml>`, []news.ListedFeed{{URL: "https://a.example/", Line: 1}}, nil},
+		"a doctype":          {`<!DOCTYPE opml SYSTEM "http://x.example/opml.dtd">` + opml(`<outline xmlUrl="https://a.example/"/>`), []news.ListedFeed{{URL: "https://a.example/", Line: 2}}, nil},
 
 		"feeds without an address": {
 			opml("<outline type='rss' text='A'/>\n<outline text='B' htmlUrl='https://b.example/'/>\n<outline type='rss' xmlUrl=''/>\n<outline type='include' text='D' url='https://d.example/list.opml'/>"),
@@ -102,27 +104,27 @@ func TestReadOPML(t *testing.T) {
 		},
 		"one feed three times": {
 			opml("<outline text='A' xmlUrl='https://a.example/feed'/>\n<outline text='A2' xmlUrl='http://www.A.example/feed/'/>\n<outline text='F'><outline xmlUrl='https://a.example/feed'/></outline>"),
-			[]ListedFeed{{URL: "https://a.example/feed", Name: "A", Line: 2}},
+			[]news.ListedFeed{{URL: "https://a.example/feed", Name: "A", Line: 2}},
 			[]string{"line 3: “A2” is the same feed as in line 2: it is left out", "line 4: “https://a.example/feed” is the same feed as in line 2: it is left out"},
 		},
 		"a missing quotation mark": {
 			opml("<outline text=\"A XMLURL=\"https://a.example/\"/>\n<outline text=\"B\" xmlUrl=\"https://b.example/ />\n<outline text=\"C\" xmlUrl=\"https://c.example/\"/>"),
-			[]ListedFeed{{URL: "https://c.example/", Name: "C", Line: 4}},
+			[]news.ListedFeed{{URL: "https://c.example/", Name: "C", Line: 4}},
 			[]string{"line 2: this outline cannot be read: a quotation mark or the end of the tag is missing", "line 3: this outline cannot be read: a quotation mark or the end of the tag is missing"},
 		},
 		"a missing end of a tag": {
 			opml("<outline text=\"A\" xmlUrl=\"https://a.example/\"\n<outline text=\"B\" xmlUrl=\"https://b.example/\">\n<outline text=\"C\" xmlUrl=\"https://c.example/\">"),
-			[]ListedFeed{{URL: "https://b.example/", Name: "B", Line: 3}, {URL: "https://c.example/", Name: "C", Line: 4}},
+			[]news.ListedFeed{{URL: "https://b.example/", Name: "B", Line: 3}, {URL: "https://c.example/", Name: "C", Line: 4}},
 			[]string{"line 2: this outline cannot be read: a quotation mark or the end of the tag is missing"},
 		},
 		"a list cut off": {
 			`<opml><body>` + "\n<outline text='A' xmlUrl='https://a.example/'/>\n<outline text='B' xmlUr",
-			[]ListedFeed{{URL: "https://a.example/", Name: "A", Line: 2}},
+			[]news.ListedFeed{{URL: "https://a.example/", Name: "A", Line: 2}},
 			[]string{"line 3: this outline cannot be read: a quotation mark or the end of the tag is missing", "line 3: the file breaks off here: what comes after is missing"},
 		},
 		"end tags of nothing": {
 			opml("</outline></outline><outline xmlUrl='https://a.example/'/></outline>"),
-			[]ListedFeed{{URL: "https://a.example/", Line: 2}},
+			[]news.ListedFeed{{URL: "https://a.example/", Line: 2}},
 			nil,
 		},
 	} {
@@ -191,11 +193,11 @@ func TestProblemsOfAListAreLimited(t *testing.T) {
 }
 
 // listed returns n feeds in several folders.
-func listed(n int) []ListedFeed {
-	var list []ListedFeed
+func listed(n int) []news.ListedFeed {
+	var list []news.ListedFeed
 	folders := [][]string{nil, {"World"}, {"World", `"Asia" <&> 'Pacific'`}, {"Sport"}}
 	for i := range n {
-		list = append(list, ListedFeed{
+		list = append(list, news.ListedFeed{
 			URL: fmt.Sprintf("https://%d.example/feed?a=1&b=%d", i, i), Name: fmt.Sprintf("Feed “%d” <&>'\"", i),
 			Home: fmt.Sprintf("https://%d.example/", i), Folder: folders[i*len(folders)/n],
 		})
@@ -204,7 +206,7 @@ func listed(n int) []ListedFeed {
 }
 
 func TestOPMLComesBackAsItWas(t *testing.T) {
-	for name, want := range map[string][]ListedFeed{
+	for name, want := range map[string][]news.ListedFeed{
 		"nothing":        nil,
 		"a bare feed":    {{URL: "https://a.example/"}},
 		"thousand feeds": listed(1000),
@@ -214,7 +216,7 @@ func TestOPMLComesBackAsItWas(t *testing.T) {
 			t.Fatal(err)
 		}
 		got, problems, err := ReadOPML(strings.NewReader(b.String()))
-		if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(ListedFeed{}, "Line")); diff != "" || err != nil || problems != nil {
+		if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(news.ListedFeed{}, "Line")); diff != "" || err != nil || problems != nil {
 			t.Errorf("%s: error %v, problems %v (-want +got):\n%s", name, err, problems, diff)
 		}
 	}
@@ -222,7 +224,7 @@ func TestOPMLComesBackAsItWas(t *testing.T) {
 
 func TestWriteOPML(t *testing.T) {
 	var b strings.Builder
-	err := WriteOPML(&b, "Mine", []ListedFeed{
+	err := WriteOPML(&b, "Mine", []news.ListedFeed{
 		{URL: "https://a.example/?a&b", Name: "A", Folder: []string{"World"}},
 		{URL: "https://b.example/", Home: "https://b.example"},
 		{URL: "https://c.example/", Name: "C", Folder: []string{"World"}},
@@ -265,8 +267,8 @@ func FuzzOPML(f *testing.F) {
 			t.Fatal(err)
 		}
 		got, problems, err := ReadOPML(strings.NewReader(b.String()))
-		sorted := cmpopts.SortSlices(func(a, b ListedFeed) bool { return a.URL < b.URL })
-		if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(ListedFeed{}, "Line"), sorted); diff != "" || err != nil || problems != nil {
+		sorted := cmpopts.SortSlices(func(a, b news.ListedFeed) bool { return a.URL < b.URL })
+		if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(news.ListedFeed{}, "Line"), sorted); diff != "" || err != nil || problems != nil {
 			t.Errorf("after writing: error %v, problems %v (-want +got):\n%s\n%s", err, problems, diff, b.String())
 		}
 	})

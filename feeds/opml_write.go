@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"newsdesk/news"
 )
 
 // WriteOPML writes feeds as an OPML 2.0 list with that title. [ReadOPML] returns
 // them as they were, but for their order: what is in one folder comes together,
 // where the first of it was.
-func WriteOPML(w io.Writer, title string, feeds []ListedFeed) error {
+func WriteOPML(w io.Writer, title string, feeds []news.ListedFeed) error {
 	var b bytes.Buffer
 	b.WriteString(xml.Header + "<opml version=\"2.0\">\n  <head>\n    <title>" + escaped(title) + "</title>\n  </head>\n  <body>\n")
 	writeFolder(&b, feeds, 0)
@@ -22,7 +24,7 @@ func WriteOPML(w io.Writer, title string, feeds []ListedFeed) error {
 }
 
 // writeFolder writes feeds, which are in the same folders down to depth.
-func writeFolder(b *bytes.Buffer, feeds []ListedFeed, depth int) {
+func writeFolder(b *bytes.Buffer, feeds []news.ListedFeed, depth int) {
 	indent := strings.Repeat("  ", depth+2)
 	for len(feeds) > 0 {
 		if len(feeds[0].Folder) == depth {
@@ -31,7 +33,7 @@ func writeFolder(b *bytes.Buffer, feeds []ListedFeed, depth int) {
 			continue
 		}
 		folder := feeds[0].Folder[depth]
-		var inside, outside []ListedFeed
+		var inside, outside []news.ListedFeed
 		for _, f := range feeds {
 			if len(f.Folder) > depth && f.Folder[depth] == folder {
 				inside = append(inside, f)
@@ -46,7 +48,7 @@ func writeFolder(b *bytes.Buffer, feeds []ListedFeed, depth int) {
 	}
 }
 
-func writeFeed(b *bytes.Buffer, indent string, f ListedFeed) {
+func writeFeed(b *bytes.Buffer, indent string, f news.ListedFeed) {
 	fmt.Fprintf(b, "%s<outline type=\"rss\" text=\"%s\"", indent, escaped(cmp.Or(f.Name, f.URL)))
 	if f.Name != "" {
 		fmt.Fprintf(b, " title=\"%s\"", escaped(f.Name))

@@ -71,9 +71,9 @@ func (f Feed) Host() string {
 
 // Batch is what one poll of a feed brought.
 type Batch struct {
-	Feed  Feed   // as it is to be remembered
-	Items []Item // oldest first; none when nothing changed or the poll failed
-	Pause Pause
+	Feed  Feed   `json:"feed"`            // as it is to be remembered
+	Items []Item `json:"items,omitempty"` // oldest first; none when nothing changed or the poll failed
+	Pause Pause  `json:"pause,omitzero"`
 }
 
 // Pause is for how long a server wants to be left alone, with all its feeds.

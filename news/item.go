@@ -30,5 +30,5 @@ type Item struct {
 	Language  string    `json:"language,omitempty"`  // BCP 47 tag
 	Published time.Time `json:"published,omitzero"`  // UTC; never in the future once a batch is made
 	Undated   bool      `json:"undated,omitempty"`   // the document gave no date: Published is when the item was first seen
-	Keys      []Key     `json:"-"`
+	Keys      []Key     `json:"keys,omitempty"`
 }

@@ -17,7 +17,8 @@
 // Feeds, topics and subscriptions are declared by the configuration or belong to
 // a [Guild], which others do not see. What was decided about an item is kept
 // beside it in a [Record]; what a channel was spared is [Held] for its digest;
-// what a member took away is [Deleted] and can be had back for a while.
+// what a member took away is [Deleted] and can be had back for a while. A [Find] is
+// what was [Found] at an address that a member gave, until some of it is chosen.
 //
 // One word per thing: never entry, article or notification. An article is the
 // web page behind an item's link and nothing else.
@@ -56,6 +57,8 @@ type (
 	PostID string
 	// UndoID names something that was deleted and may be had back.
 	UndoID string
+	// FindID names what was found for a member to choose from.
+	FindID string
 )
 
 // NewFeedID returns the ID of the feed that is added as url.
@@ -73,6 +76,15 @@ func NewMemberTopicID(guild GuildID, name string, at time.Time) TopicID {
 // NewUndoID returns the ID of what was deleted in guild at a time. What names it.
 func NewUndoID(guild GuildID, what string, at time.Time) UndoID {
 	return UndoID(shortHash("undo", fmt.Sprint(guild, "/", what, "/", at.UnixNano())))
+}
+
+// newFindID returns the ID of what was found for guild at a time.
+func newFindID(guild GuildID, name string, found []Found, at time.Time) FindID {
+	urls := make([]string, len(found))
+	for i, f := range found {
+		urls[i] = f.URL
+	}
+	return FindID(shortHash("find", fmt.Sprint(guild, "/", name, "/", urls, "/", at.UnixNano())))
 }
 
 // NewAlertID returns the ID of the alert that tells channel about story.

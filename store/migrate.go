@@ -12,7 +12,7 @@ import (
 // migrations bring a file from the schema that is their index to the next.
 // They are only ever added to.
 func migrations() []func(*bbolt.Tx) error {
-	return []func(*bbolt.Tx) error{createBuckets, createGuildBuckets, createArticleBuckets, createEdits, createDraftBucket}
+	return []func(*bbolt.Tx) error{createBuckets, createGuildBuckets, createArticleBuckets, createEdits, createDraftBucket, createFinds}
 }
 
 // createBuckets makes schema 1 of an empty file.
@@ -45,6 +45,9 @@ func createEdits(b *bbolt.Tx) error { return create(b, "edits", "bursts") }
 
 // createDraftBucket makes schema 5: room for what members have begun.
 func createDraftBucket(b *bbolt.Tx) error { return create(b, "drafts") }
+
+// createFinds makes schema 6: room for what was found and waits to be chosen from.
+func createFinds(b *bbolt.Tx) error { return create(b, "finds") }
 
 func create(b *bbolt.Tx, buckets ...string) error {
 	for _, name := range buckets {

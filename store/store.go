@@ -18,6 +18,7 @@
 //	guildtopics    guild ID "/" topic ID      nothing: the topics of a guild, of "" those declared
 //	guildfeeds     guild ID "/" feed ID       news.GuildFeed
 //	feedguilds     feed ID "/" guild ID       nothing: who has a feed or may have it back
+//	finds          guild ID "/" find ID       news.Find, for a day
 //	trash          guild ID "/" undo ID       news.Deleted, for a week
 //	drafts         guild ID "/" draft ID      news.Draft, for a week
 //	held           channel ID "/" day "/" story ID     news.Held: what is left to the digest

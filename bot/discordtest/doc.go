@@ -26,8 +26,8 @@
 //
 //   - REST, versions 9 and 10 alike: gateway, the bot's user and application,
 //     guilds, channels, messages, threads and forum posts, crossposts, commands,
-//     interaction callbacks and their webhooks. Anything else is 404 and a
-//     violation.
+//     interaction callbacks and their webhooks, and the files that people attach.
+//     Anything else is 404 and a violation.
 //   - nonce with enforce_nonce within Options.NonceWindow, across all channels.
 //   - Rate limits with Discord's headers: per channel, for posts and for edits,
 //     and global; ten crossposts an hour; edits of messages older than an hour as

@@ -33,7 +33,7 @@ func (c *call) value(name string) string { return c.req.PathValue(name) }
 // route registers what the REST interface can do.
 func (s *Server) route() {
 	endpoints := [][]endpoint{
-		s.placeEndpoints(), s.messageEndpoints(), s.commandEndpoints(), s.interactionEndpoints(), {
+		s.placeEndpoints(), s.messageEndpoints(), s.commandEndpoints(), s.interactionEndpoints(), s.fileEndpoints(), {
 			{pattern: "GET /gateway", handle: s.getGateway, open: true},
 			{pattern: "GET /gateway/bot", handle: s.getGatewayBot},
 			{pattern: "/", handle: s.unknownRoute, open: true},

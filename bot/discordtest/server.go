@@ -67,6 +67,7 @@ type Server struct {
 	random   *rand.Rand
 	nonces   nonces
 	commands map[string][]command // by guild; "" holds the global ones
+	files    [][]byte             // that people attached
 	dialogs  map[string]*Exchange // by interaction token
 	gateway  gateway
 }
