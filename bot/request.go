@@ -8,6 +8,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/bwmarrin/discordgo"
+
 	"newsdesk/news"
 )
 
@@ -28,7 +30,8 @@ type request struct {
 	it      *interaction
 	options map[string]givenOption
 	known   *table
-	lag     time.Duration // from Discord to here, by two clocks
+	session *discordgo.Session // to ask Discord with
+	lag     time.Duration      // from Discord to here, by two clocks
 }
 
 // newRequest reads what an interaction says. The custom ID is good.
@@ -37,7 +40,7 @@ func (c *Commands) newRequest(it *interaction, taken arrival) *request {
 	return &request{
 		Newsroom: c.room, now: taken.at, guild: it.Guild, channel: it.Channel, member: it.person(), locale: it.Locale,
 		id: id.id, arg: id.arg, values: it.Data.Values, fields: typed(it.Data.Components),
-		it: it, options: it.given(), known: c.table, lag: taken.at.Sub(sentAt(it.ID)),
+		it: it, options: it.given(), known: c.table, session: c.session, lag: taken.at.Sub(sentAt(it.ID)),
 	}
 }
 

@@ -56,7 +56,7 @@ func (v *visit) open(more []command, fn func(v *visit)) {
 	v.t.Helper()
 	gateway := gatewayOf(v.office)
 	commands, err := NewCommands(gateway.Client, Newsroom{
-		Store: v.store, Version: "newsdesk v1.2.3", Since: time.Now(),
+		Store: v.store, Desk: v.desk, Version: "newsdesk v1.2.3", Since: time.Now(),
 	}, slog.New(slog.NewTextHandler(v.log, nil)))
 	if err != nil {
 		v.t.Fatal(err)

@@ -7,6 +7,7 @@ import "time"
 type Channel struct {
 	ID       ChannelID `json:"id"`
 	Guild    GuildID   `json:"guild,omitempty"` // as Discord told; empty where it has not yet
+	Name     string    `json:"name,omitempty"`  // as Discord told last; empty where it has not yet
 	Parked   Reason    `json:"parked,omitempty"`
 	ParkedAt time.Time `json:"parked_at,omitzero"`
 	TryAt    time.Time `json:"try_at,omitzero"`  // when to see whether it still has to be parked; zero: never
