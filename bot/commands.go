@@ -32,7 +32,7 @@ import "context"
 
 // commandTable returns all commands.
 func commandTable() []command {
-	return []command{helpCommand(), newsdeskCommand()}
+	return []command{helpCommand(), newsdeskCommand(), settingsCommand()}
 }
 
 // command is a slash command, or, with menu, an entry in the menu of a message.

@@ -92,6 +92,9 @@ func explain(err error, incident string) (p *problem, unforeseen bool) {
 	if p, ok := errors.AsType[*problem](err); ok {
 		return p, false
 	}
+	if p := explainDesk(err); p != nil {
+		return p, false
+	}
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		return explain(errTooSlow, incident)

@@ -24,6 +24,7 @@ type interaction struct {
 	Member      *guildMember     `json:"member"` // nil in a direct message
 	User        *user            `json:"user"`   // in a direct message
 	Locale      string           `json:"locale"`
+	Here        namedChannel     `json:"channel"`
 	Permissions bits             `json:"app_permissions"` // the bot's, in the channel
 	Data        interactionData  `json:"data"`
 	Message     *json.RawMessage `json:"message"` // that the component stands in
@@ -90,12 +91,22 @@ type namedChannel struct {
 	Name        string         `json:"name"`
 	Type        int            `json:"type"`
 	Permissions bits           `json:"app_permissions"` // the bot's
+	Flags       int            `json:"flags"`
+	Tags        []forumTag     `json:"available_tags"` // of a forum; Discord may leave them out
+}
+
+// forumTag is what a post in a forum can be marked with.
+type forumTag struct {
+	ID        string `json:"id"`
+	Name      string `json:"name"`
+	Moderated bool   `json:"moderated"` // only for who may manage threads
 }
 
 // namedRole is a role that a member named.
 type namedRole struct {
-	ID   news.RoleID `json:"id"`
-	Name string      `json:"name"`
+	ID          news.RoleID `json:"id"`
+	Name        string      `json:"name"`
+	Mentionable bool        `json:"mentionable"` // by everybody
 }
 
 // targetMessage is the message of whose menu a command was used.

@@ -1,13 +1,13 @@
 package bot
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -44,6 +44,9 @@ var (
 // look returns a channel with what the bot may do in it. Errors of note are
 // [errNoChannel], [errHidden] and [errNoPlace].
 func (s *scout) look(ctx context.Context, id news.ChannelID) (surveyed, error) {
+	if strings.Trim(string(id), "0123456789") != "" { // a button may be forged
+		return surveyed{}, errNoChannel
+	}
 	c, err := s.channel(ctx, id)
 	if err != nil {
 		return surveyed{}, err
@@ -56,14 +59,16 @@ func (s *scout) look(ctx context.Context, id news.ChannelID) (surveyed, error) {
 		return surveyed{}, err
 	}
 	rules := c.Overwrites
-	if isThread(c.Type) { // which has none of its own
+	if (destination{namedChannel: namedChannel{Type: c.Type}}).isThread() { // which has none of its own
 		parent, err := s.channel(ctx, c.Parent)
 		if err != nil {
 			return surveyed{}, err
 		}
 		rules = parent.Overwrites
 	}
-	return surveyed{namedChannel{ID: c.ID, Name: c.Name, Type: c.Type, Permissions: guild.in(rules)}, c.Guild}, nil
+	return surveyed{namedChannel{
+		ID: c.ID, Name: c.Name, Type: c.Type, Permissions: guild.in(rules), Flags: c.Flags, Tags: c.Tags,
+	}, c.Guild}, nil
 }
 
 // plainChannel is a channel as the REST interface shows it.
@@ -73,6 +78,8 @@ type plainChannel struct {
 	Guild      news.GuildID   `json:"guild_id"`
 	Parent     news.ChannelID `json:"parent_id"`
 	Name       string         `json:"name"`
+	Flags      int            `json:"flags"`
+	Tags       []forumTag     `json:"available_tags"`
 	Overwrites []overwrite    `json:"permission_overwrites"`
 }
 
@@ -184,20 +191,18 @@ func (g *standing) in(rules []overwrite) bits {
 	return has
 }
 
-// surveyHere returns a channel of the member's server as Discord describes it
-// now. One that is not there, or another's, is a [problem].
-func (r *request) surveyHere(ctx context.Context, id news.ChannelID, again ...button) (namedChannel, error) {
+// survey returns a channel of the member's server as Discord describes it now.
+// One that is not there, or another's, is a [problem]; one that the bot cannot
+// see is one in which it may do nothing.
+func (r *request) survey(ctx context.Context, id news.ChannelID) (destination, error) {
 	c, err := newScout(r.session).look(ctx, id)
 	switch {
 	case errors.Is(err, errHidden):
-		return namedChannel{}, preflight(namedChannel{ID: id}, again...)
-	case errors.Is(err, errNoChannel), err == nil && c.Guild != r.guild, errors.Is(err, errNoPlace):
-		return namedChannel{}, errChannelGone
-	case err != nil:
-		return namedChannel{}, err
+		return destination{namedChannel: namedChannel{ID: id}}, nil
+	case errors.Is(err, errNoChannel), errors.Is(err, errNoPlace), err == nil && c.Guild != r.guild:
+		return destination{}, errChannelGone
 	}
-	c.Name = cmp.Or(c.Name, string(c.ID))
-	return c.namedChannel, nil
+	return destination{namedChannel: c.namedChannel}, err
 }
 
 // errChannelGone says that a channel that was chosen is no more.

@@ -102,7 +102,7 @@ func (g *greeter) try(ctx context.Context, a arrivedAt) error {
 		return nil
 	case err != nil:
 		return err
-	case where.Guild != a.guild || preflight(where.namedChannel) != nil:
+	case where.Guild != a.guild || len(destination{namedChannel: where.namedChannel}.missing()) > 0:
 		return nil
 	}
 	body, err := welcomeBody(a.guild)
