@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,7 +16,6 @@ import (
 
 const (
 	openTimeout  = 60 * time.Second // discordgo's Open may hang for ever, and then holds its lock
-	closeTimeout = 5 * time.Second  // for it to return once its connection is cut
 	readTimeout  = 90 * time.Second // two heartbeats and a little: a peer that says nothing for so long is gone
 	openAttempts = 3                // that may fail before a session is given up for a new one
 )
@@ -30,6 +30,8 @@ type Gateway struct {
 	Presence *Presence
 	Commands *Commands // nil: members cannot do anything with the bot
 	Log      *slog.Logger
+
+	openWithin time.Duration // instead of openTimeout, if not 0
 
 	wanted    atomic.Int32 // connections
 	connected atomic.Int32
@@ -206,7 +208,8 @@ func isFinal(err error) bool {
 // ends a wait for words that never come. A session that hangs all the same is
 // left behind: nothing that touches it would return.
 func (g *Gateway) open(ctx context.Context, session *discordgo.Session, line *line) error {
-	ctx, cancel := context.WithTimeout(ctx, openTimeout)
+	within := cmp.Or(g.openWithin, openTimeout)
+	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	opened := make(chan error, 1)
 	go func() { opened <- session.Open() }()
@@ -216,7 +219,7 @@ func (g *Gateway) open(ctx context.Context, session *discordgo.Session, line *li
 	case <-ctx.Done():
 	}
 	line.cut()
-	patience := time.NewTimer(closeTimeout)
+	patience := time.NewTimer(within / 10)
 	defer patience.Stop()
 	select {
 	case err := <-opened:
