@@ -106,9 +106,12 @@ func (s *scout) channel(ctx context.Context, id news.ChannelID) (c plainChannel,
 	return c, err
 }
 
-// get reads what Discord says at url.
+// get reads what Discord says at url, and waits for as long as it is told to.
 func (s *scout) get(ctx context.Context, url string, into any) error {
 	answer, err := call(ctx, s.session, http.MethodGet, url, nil)
+	if limit, ok := errors.AsType[*discordgo.RateLimitError](err); ok && sleep(ctx, limit.RetryAfter) {
+		return s.get(ctx, url, into)
+	}
 	if err != nil {
 		return err
 	}

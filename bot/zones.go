@@ -25,8 +25,8 @@ type zone struct {
 	name    string // IANA's, such as Europe/Berlin
 	city    string // its last part, as people write it
 	country string
-	code    string // of the country, such as DE
-	folded  string // city and country, to be searched
+	code    string                             // of the country, such as DE
+	folded  struct{ name, city, words string } // to be searched; the words are city and country
 
 	location *time.Location
 }
@@ -41,7 +41,9 @@ var zones = sync.OnceValue(readZones)
 func readZones() (all []zone) {
 	add := func(name, city, country, code string) {
 		if location, err := time.LoadLocation(name); err == nil {
-			all = append(all, zone{name, city, country, code, text.Fold(city + " " + country), location})
+			z := zone{name: name, city: city, country: country, code: code, location: location}
+			z.folded.name, z.folded.city, z.folded.words = foldZone(name), text.Fold(city), text.Fold(city+" "+country)
+			all = append(all, z)
 		}
 	}
 	add("UTC", "UTC", "everywhere the same", "")
@@ -53,6 +55,9 @@ func readZones() (all []zone) {
 	}
 	return all
 }
+
+// foldZone returns the name of a zone, or a part of it, in the form in which it is found.
+func foldZone(s string) string { return text.Fold(strings.ReplaceAll(s, "_", " ")) }
 
 // cityOf returns the last part of a zone's name, as people write it.
 func cityOf(name string) string {
@@ -70,17 +75,17 @@ func findZones(typed string, limit int, now time.Time) (found []zone) {
 	if offset, ok := readOffset(typed); ok {
 		return zonesAt(offset, limit, now)
 	}
-	typed = text.Fold(strings.ReplaceAll(typed, "_", " "))
+	typed = foldZone(typed)
 	var ranked [4][]zone // cities first, then the beginnings of words, then the rest, then names
 	for _, z := range zones() {
-		switch at := strings.Index(z.folded, typed); {
+		switch at := strings.Index(z.folded.words, typed); {
 		case at == 0:
 			ranked[0] = append(ranked[0], z)
-		case at > 0 && strings.Contains(z.folded, " "+typed):
+		case at > 0 && strings.Contains(z.folded.words, " "+typed):
 			ranked[1] = append(ranked[1], z)
 		case at > 0:
 			ranked[2] = append(ranked[2], z)
-		case strings.Contains(text.Fold(strings.ReplaceAll(z.name, "_", " ")), typed):
+		case strings.Contains(z.folded.name, typed):
 			ranked[3] = append(ranked[3], z)
 		}
 	}
@@ -120,13 +125,13 @@ func zonesAt(seconds, limit int, now time.Time) (found []zone) {
 // city that is the only one of its name; and if it is none of these, the most
 // similar.
 func zoneNamed(typed string, now time.Time) (name string, near []zone) {
-	folded := text.Fold(strings.ReplaceAll(typed, "_", " "))
+	folded := foldZone(typed)
 	var cities []zone
 	for _, z := range zones() {
-		if text.Fold(strings.ReplaceAll(z.name, "_", " ")) == folded {
+		if z.folded.name == folded {
 			return z.name, nil
 		}
-		if text.Fold(z.city) == folded {
+		if z.folded.city == folded {
 			cities = append(cities, z)
 		}
 	}
@@ -152,7 +157,7 @@ func similarZones(folded string) []zone {
 	}
 	var all []scored
 	for _, z := range zones() {
-		has, common := pairs(text.Fold(z.city)), 0
+		has, common := pairs(z.folded.city), 0
 		for pair := range wanted {
 			if has[pair] {
 				common++
