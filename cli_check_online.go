@@ -52,24 +52,29 @@ func checkDiscord(cmd *cobra.Command, cfg Config) (blocked int, err error) {
 	case err != nil:
 		return 0, err
 	}
-	lines := fmt.Sprintf("Discord: takes the token of %s; %s, and %s may be begun today\n",
-		printable(found.Name), count(found.Shards, "shard"), count(found.StartsLeft, "session"))
-	if found.StartsLeft < fewStarts {
-		lines += "warning: few sessions are left today: something restarts the bot, or another one has its token\n"
-	}
-	if len(found.Privileged) > 0 {
-		lines += fmt.Sprintf("intents: %s: on, and the bot has no use for that: switch it off in the developer portal (Bot, Privileged Gateway Intents)\n",
-			strings.Join(found.Privileged, ", "))
-	} else {
-		lines += "intents: fine, none of the privileged ones is on\n"
-	}
+	lines := botLines(found)
 	for _, c := range found.Channels {
 		if c.Problem != "" {
 			blocked++
 		}
-		lines += channelLine(c)
+		lines = append(lines, channelLine(c))
 	}
-	return blocked, say(cmd, lines)
+	return blocked, say(cmd, strings.Join(lines, ""))
+}
+
+// botLines says how the bot itself stands with Discord.
+func botLines(found bot.Inspection) []string {
+	lines := []string{fmt.Sprintf("Discord: takes the token of %s; %s, and %s may be begun today\n",
+		printable(found.Name), count(found.Shards, "shard"), count(found.StartsLeft, "session"))}
+	if found.StartsLeft < fewStarts {
+		lines = append(lines, "warning: few sessions are left today: something restarts the bot, or another one has its token\n")
+	}
+	intents := "fine, none of the privileged ones is on"
+	if len(found.Privileged) > 0 {
+		intents = strings.Join(found.Privileged, ", ") +
+			": on, and the bot has no use for that: switch it off in the developer portal (Bot, Privileged Gateway Intents)"
+	}
+	return append(lines, "intents: "+intents+"\n")
 }
 
 // channelLine says how the bot stands with a channel.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -43,11 +44,12 @@ func newOnline(t *testing.T, options discordtest.Options) *online {
 // returns its code and what it wrote, without the port of the site.
 func (o *online) check(t *testing.T, channels, feeds []string) (code int, out, errOut string) {
 	t.Helper()
-	config := fmt.Sprintf("discord: {api_url: %q}\nfeeds:\n  allow_networks: [127.0.0.0/8]\n  list: [", o.URL())
+	var list strings.Builder
 	for _, feed := range feeds {
-		config += fmt.Sprintf("%q,", o.site.URL+feed)
+		fmt.Fprintf(&list, "%q,", o.site.URL+feed)
 	}
-	config += "]\ntopics:\n  - name: ferries\n    channels: [\"" + strings.Join(channels, `","`) + "\"]\n"
+	config := fmt.Sprintf("discord: {api_url: %q}\nfeeds:\n  allow_networks: [127.0.0.0/8]\n  list: [%s]\ntopics:\n  - name: ferries\n    channels: [\"%s\"]\n",
+		o.URL(), list.String(), strings.Join(channels, `","`))
 	code, out, errOut = command(t, "check", "--online", "-c", writeFile(t, "config.yaml", config))
 	_, out, _ = strings.Cut(out, "\n") // what a check says without --online
 	return code, strings.ReplaceAll(out, o.site.URL, "site"), errOut
@@ -159,7 +161,7 @@ func TestCheckOnlineTakesItsTime(t *testing.T) {
 	o := newOnline(t, discordtest.Options{GlobalRate: discordtest.Rate{Limit: 5, Per: 100 * time.Millisecond}})
 	var channels []string
 	for i := range 20 {
-		id := fmt.Sprint(1500000000000000000 + i)
+		id := strconv.Itoa(1500000000000000000 + i)
 		o.AddChannel("1400000000000000001", discordtest.Channel{ID: id})
 		channels = append(channels, id)
 	}

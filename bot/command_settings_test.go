@@ -137,7 +137,9 @@ func TestSettingsButtons(t *testing.T) {
 		{"kept_pressed", "settings reset", nil, "Leave as it is", func(*news.Guild) {}},
 		{"quiet_hours_off", "settings quiet-hours", nil, "Turn off", func(g *news.Guild) { g.QuietFrom, g.QuietTo = 0, 0 }},
 		{
-			"timezone_pressed", "settings timezone", []discordtest.Given{{Option: "zone", Value: "Berlni"}}, "Berlin, Germany",
+			"timezone_pressed", "settings timezone",
+			[]discordtest.Given{{Option: "zone", Value: "Berlni"}},
+			"Berlin, Germany",
 			func(g *news.Guild) { g.Zone = "Europe/Berlin" },
 		},
 		{"setup_pressed", "settings view", nil, "Set up a channel", func(*news.Guild) {}},
@@ -245,7 +247,7 @@ func TestZonesOfTheTableAreThere(t *testing.T) {
 		if len(cells) != 3 || len(cells[0]) != 2 || cells[1] == "" {
 			t.Fatalf("cannot read %q", line)
 		}
-		for _, name := range strings.Fields(cells[2]) {
+		for name := range strings.FieldsSeq(cells[2]) {
 			listed++
 			if _, err := time.LoadLocation(name); err != nil {
 				t.Errorf("%s: %v", cells[1], err)

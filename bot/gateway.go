@@ -72,7 +72,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 		case isTokenError(err):
 			return fmt.Errorf("%w (gateway)", ErrToken)
 		case isOutgrown(closeCode(err)):
-			g.Log.Warn("Discord wants the servers spread over more connections, connecting anew", "shards", p.Shards)
+			g.Log.Warn("told to spread the servers over more connections, connecting anew", "shards", p.Shards)
 		case isRefusal(closeCode(err)):
 			g.Log.Error("gateway refused for good, delivery goes on without it", "error", err)
 			<-ctx.Done()
