@@ -12,7 +12,7 @@ func topicTemplates() []topicTemplate {
 		{"disinformation", "Disinformation: campaigns and fact checks", `disinformation OR misinformation OR deepfake OR "fact check" OR "fake news" OR "influence operation"`},
 		{"disasters", "Disasters: quakes, floods, storms, fires", `earthquake OR tsunami OR wildfire OR hurricane OR typhoon OR cyclone OR "flash flood" OR (volcano eruption) OR landslide`},
 		{"weather", "Severe weather: warnings", `(weather OR storm OR flood OR heat OR snow) (warning OR alert OR emergency)`},
-		{"outages", "Outages of services and networks", `outage OR "service disruption" OR ((service OR network OR internet OR cloud) NEAR (down OR restored))`},
+		{"outages", "Outages of services and networks", `outage OR "service disruption" OR ((service OR network OR internet OR cloud) (down OR restored OR offline))`},
 		{"security", "Security: holes, breaches, ransomware", `ransomware OR "data breach" OR "zero day" OR CVE* OR malware OR phishing OR (vulnerability (exploited OR critical OR patch))`},
 		{"games", "Game updates: patches, releases, seasons", `"patch notes" OR "hotfix" OR "season update" OR ((game OR update) (release OR launch OR DLC OR expansion OR roadmap)) -review`},
 		{"releases", "Software releases", `title:(release OR released OR changelog OR "release notes" OR "now available")`},

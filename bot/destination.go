@@ -127,7 +127,7 @@ func (t destination) cannot(missing []string, ways ...row) reply {
 		code: "wrong-channel", what: "Nothing can be posted in " + channelMention(t.ID) + ".",
 		todo: "Choose a text or announcement channel, a thread, a forum, or the chat of a voice channel.",
 	}
-	if len(missing) > 0 {
+	if t.takesPosts() {
 		p = problem{
 			code: "no-access", what: "I may not post in " + channelMention(t.ID) + " yet.",
 			todo: "I lack there: " + emphasised(missing) + ".\n" + t.cure() + ", then check again.",

@@ -28,10 +28,10 @@ type request struct {
 	fields  map[string]string // typed into a form
 
 	it      *interaction
+	session *discordgo.Session // to look something up
 	options map[string]givenOption
 	known   *table
-	session *discordgo.Session // to ask Discord with
-	lag     time.Duration      // from Discord to here, by two clocks
+	lag     time.Duration // from Discord to here, by two clocks
 }
 
 // newRequest reads what an interaction says. The custom ID is good.
@@ -40,7 +40,7 @@ func (c *Commands) newRequest(it *interaction, taken arrival) *request {
 	return &request{
 		Newsroom: c.room, now: taken.at, guild: it.Guild, channel: it.Channel, member: it.person(), locale: it.Locale,
 		id: id.id, arg: id.arg, values: it.Data.Values, fields: typed(it.Data.Components),
-		it: it, options: it.given(), known: c.table, session: c.session, lag: taken.at.Sub(sentAt(it.ID)),
+		it: it, session: c.session, options: it.given(), known: c.table, lag: taken.at.Sub(sentAt(it.ID)),
 	}
 }
 
