@@ -141,6 +141,15 @@ func TestGatewayLeavesSomeStarts(t *testing.T) {
 	})
 }
 
+func TestGatewayConnectsWhereNobodyRecommendsShards(t *testing.T) {
+	inOffice(t, discordtest.Options{}, func(o *office) {
+		o.Fail(discordtest.Fault{Route: "/gateway/bot", Kind: discordtest.Respond, Status: 404, Body: "not found"})
+		if err := o.connected(func() { time.Sleep(time.Minute) }); err != nil || o.Identifies() != 1 {
+			t.Errorf("%v, %d identifies", err, o.Identifies())
+		}
+	})
+}
+
 func TestStartsAreCountedAndPaced(t *testing.T) {
 	var s starts
 	now := time.Now()

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"sync"
@@ -28,9 +29,14 @@ type plan struct {
 	} `json:"session_start_limit"`
 }
 
-// askPlan asks Discord how to connect.
+// askPlan asks Discord how to connect. What stands in for Discord may not know
+// the question; then it is one shard, and nobody counts but the bot itself.
 func askPlan(ctx context.Context, s *discordgo.Session) (p plan, err error) {
 	answer, err := call(ctx, s, http.MethodGet, discordgo.EndpointGatewayBot, nil)
+	if rest, ok := errors.AsType[*discordgo.RESTError](err); ok && rest.Response.StatusCode == http.StatusNotFound {
+		p.Shards, p.Limit.AtOnce, p.Limit.Remaining = 1, 1, startsADay
+		return p, nil
+	}
 	if err != nil {
 		return p, err
 	}
