@@ -9,8 +9,6 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
-
-	"newsdesk/news"
 )
 
 // errNoToken is what an operator sees first: two lines that say what to do.
@@ -78,36 +76,6 @@ Discord would get in the terminal. Needs no token, no network and no file.`,
 	}
 }
 
-func newCheckCommand() *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "check",
-		Short: "Check the configuration",
-		Long: `Check the configuration file and the environment, and report everything that is
-wrong, with its place. Needs no token and no network. Exits with 3 when anything
-is wrong; warnings alone are fine.`,
-		Example: `  newsdesk check
-  newsdesk check -c /etc/newsdesk/config.yaml`,
-		Args: arguments(0, 0),
-	}
-	file := configFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		return check(cmd, configPath(*file, os.Environ()))
-	}
-	return cmd
-}
-
-// check reports on the configuration at path.
-func check(cmd *cobra.Command, path string) error {
-	cfg, problems := loadConfig(path, os.Environ())
-	if len(problems.Errors()) > 0 {
-		return wrongConfig(cmd.ErrOrStderr(), path, problems)
-	}
-	if _, err := io.WriteString(cmd.ErrOrStderr(), problems.String()+cfg.lacks()); err != nil {
-		return err
-	}
-	return say(cmd, fmt.Sprintf("%s: %s: fine\n", configName(path), cfg.counts()))
-}
-
 // wrongConfig writes the problems of the configuration at path to w and returns
 // the error that ends the program.
 func wrongConfig(w io.Writer, path string, problems Problems) error {
@@ -122,31 +90,6 @@ func wrongConfig(w io.Writer, path string, problems Problems) error {
 }
 
 func configName(path string) string { return cmp.Or(path, "no configuration file") }
-
-// lacks says what the bot cannot do its work without, though it is no mistake
-// in the file.
-func (c Config) lacks() string {
-	var lines string
-	if c.Discord.Token == "" {
-		lines += "warning: there is no token: set NEWSDESK_DISCORD_TOKEN where newsdesk runs\n"
-	}
-	if len(c.Feeds.List) == 0 || len(c.Topics) == 0 {
-		lines += "warning: without feeds and topics there is nothing to tell: add some\n"
-	}
-	return lines
-}
-
-// counts says how much the configuration declares.
-func (c Config) counts() string {
-	channels := map[news.ChannelID]bool{}
-	for _, t := range c.Topics {
-		for _, channel := range t.Channels {
-			channels[channel] = true
-		}
-	}
-	return fmt.Sprintf("%s, %s, %s",
-		count(len(c.Feeds.List), "feed"), count(len(c.Topics), "topic"), count(len(channels), "channel"))
-}
 
 // count returns n with its noun.
 func count(n int, noun string) string {

@@ -114,7 +114,7 @@ func wire(s *store.Store, cfg Config, outside network, log *slog.Logger) (*newsr
 		reader:  reader,
 		courier: courier,
 		gateway: &bot.Gateway{
-			Client: client, Presence: &bot.Presence{Store: s, Log: log, Changed: courier.Wake}, Commands: members, Log: log,
+			Client: client, Presence: &bot.Presence{Store: s, Desk: d, Log: log, Changed: courier.Wake}, Commands: members, Log: log,
 		},
 		members: members,
 	}

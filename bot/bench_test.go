@@ -179,3 +179,20 @@ func benchPost(i int, now time.Time) news.Post {
 			"authority ended without a result. Ferries to the islands sail as planned.",
 	}}
 }
+
+// BenchmarkZones suggests time zones for what was typed.
+func BenchmarkZones(b *testing.B) {
+	now := time.Now()
+	for _, typed := range []string{"", "b", "new y", "+1", "qqq"} {
+		b.Run(typed, func(b *testing.B) {
+			for b.Loop() {
+				findZones(typed, choicesLimit, now)
+			}
+		})
+	}
+	b.Run("first", func(b *testing.B) {
+		for b.Loop() {
+			readZones()
+		}
+	})
+}

@@ -14,8 +14,13 @@
 // message kept; one that a moderator deleted stays deleted; see [classifyEdit].
 //
 // The [Gateway] keeps a connection with which the bot shows that it is there,
-// and on which Discord tells of servers and channels that come and go.
-// Delivery does not need it.
+// or as many as Discord recommends, and on which Discord tells of servers,
+// channels and roles that come and go. It begins a session only where enough
+// are left for the day. Delivery does not need it.
+//
+// The [Presence] remembers what the gateway tells. To a server that the bot has
+// joined it is introduced once, in public, or not at all; of one that it was
+// removed from everything is kept for 30 days; an outage is neither.
 //
 // The [Commands] answer what members do: slash commands, buttons, menus, forms
 // and suggestions, all of one table; see commands.go for how a family of them

@@ -109,7 +109,7 @@ func TestExportedListIsReadable(t *testing.T) {
 	inLibrary(t, func(v *visit, _ *shelf) {
 		v.fill(2)
 		m := v.reply(v.Use(boss, "feed export"))
-		if len(m.Files) != 1 || string(m.Files[0].Data) != "Feeds of a server\nhttps://n00.example/rss n00.example\nhttps://n01.example/rss n01.example\n" {
+		if len(m.Files) != 1 || string(m.Files[0].Data) != "Feeds of Newsroom\nhttps://n00.example/rss n00.example\nhttps://n01.example/rss n01.example\n" {
 			t.Errorf("got\n%s%s", seen(m), m.Files[0].Data)
 		}
 	})

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -112,11 +111,7 @@ func found(url, title string, n int) news.Found {
 func inLibrary(t *testing.T, fn func(v *visit, s *shelf)) {
 	t.Helper()
 	inVisit(t, nil, func(v *visit) {
-		d, err := desk.New(v.store, slog.New(slog.DiscardHandler))
-		if err != nil {
-			t.Fatal(err)
-		}
-		d.Limits.Feeds = 20
+		v.desk.Limits.Feeds = 20
 		s := &shelf{sites: map[string][]news.Found{
 			"tides.example":   {found("https://tides.example/rss", "Tides", 60)},
 			"herald.example":  {found("https://herald.example/world", "Herald: World", 60), found("https://herald.example/sport", "Herald: Sport", 20)},
@@ -126,7 +121,7 @@ func inLibrary(t *testing.T, fn func(v *visit, s *shelf)) {
 			"mixed.example":   {found("https://courier.example/rss", "Courier", 1), found("https://courier.example/sport", "Courier: Sport", 2)},
 			"known.example":   {found("https://courier.example/rss", "Courier", 1)},
 		}}
-		v.commands.room.Desk, v.commands.room.Sources = d, s
+		v.commands.room.Sources = s
 		fn(v, s)
 	})
 }

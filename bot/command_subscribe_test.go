@@ -303,7 +303,7 @@ func TestAChannelOfAnotherServerIsNotFound(t *testing.T) {
 func TestPresenceLearnsWhatChannelsAreCalled(t *testing.T) {
 	inNewsstand(t, func(n *newsstand) {
 		n.make("Elections", "election", elections, harbour)
-		p := &Presence{Store: n.store}
+		p := &Presence{Store: n.store, Desk: n.desk}
 		told := func(name string, flags discordgo.ChannelFlags) {
 			n.try(p.guildSeen(&discordgo.Guild{ID: newsroom, Channels: []*discordgo.Channel{{ID: elections, Name: name, Flags: flags}, {ID: world, Name: "world"}}}))
 		}

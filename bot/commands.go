@@ -35,7 +35,7 @@ func commandTable() []command {
 	return []command{
 		helpCommand(), newsdeskCommand(),
 		topicCommand(), subscribeCommand(), unsubscribeCommand(), subscriptionsCommand(),
-		feedCommand(),
+		feedCommand(), settingsCommand(),
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"newsdesk/bot/discordtest"
+	"newsdesk/desk"
 	"newsdesk/news"
 	"newsdesk/store"
 )
@@ -30,6 +31,7 @@ type office struct {
 	*discordtest.Server
 	t       *testing.T
 	store   *store.Store
+	desk    *desk.Desk
 	courier *Courier
 	token   string
 	queued  int
@@ -50,6 +52,9 @@ func inOffice(t *testing.T, options discordtest.Options, fn func(o *office)) {
 		}
 		t.Cleanup(func() { s.Close() })
 		o.store = s
+		if o.desk, err = desk.New(s, slog.New(slog.DiscardHandler)); err != nil {
+			t.Fatal(err)
+		}
 		o.courier = o.newCourier()
 		fn(o)
 		for _, violation := range o.Violations() {

@@ -1,14 +1,12 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
-	"os"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -18,14 +16,14 @@ import (
 
 const (
 	openTimeout  = 60 * time.Second // discordgo's Open may hang for ever, and then holds its lock
-	closeTimeout = 5 * time.Second  // for it to return once its connection is cut
 	readTimeout  = 90 * time.Second // two heartbeats and a little: a peer that says nothing for so long is gone
 	openAttempts = 3                // that may fail before a session is given up for a new one
 )
 
-// Gateway keeps a connection with Discord's gateway. discordgo's own
-// reconnecting is off: it asks again for ever with a token that was revoked
-// and resumes sessions that Discord has ended.
+// Gateway keeps a connection with Discord's gateway, or as many as Discord
+// recommends, each for its share of the servers. discordgo's own reconnecting
+// is off: it asks again for ever with a token that was revoked and resumes
+// sessions that Discord has ended.
 // https://discord.com/developers/docs/topics/gateway
 type Gateway struct {
 	Client   *Client
@@ -33,13 +31,20 @@ type Gateway struct {
 	Commands *Commands // nil: members cannot do anything with the bot
 	Log      *slog.Logger
 
-	connected atomic.Bool
+	openWithin time.Duration // instead of openTimeout, if not 0
+
+	wanted    atomic.Int32 // connections
+	connected atomic.Int32
+	starts    starts
 }
 
 // Check returns why the bot is not to be seen on Discord; nil if it is.
 func (g *Gateway) Check() error {
-	if !g.connected.Load() {
+	switch wanted, connected := g.wanted.Load(), g.connected.Load(); {
+	case connected == 0:
 		return errors.New("not connected to the gateway")
+	case connected < wanted:
+		return fmt.Errorf("connected to the gateway for %d of %d shards", connected, wanted)
 	}
 	return nil
 }
@@ -48,25 +53,35 @@ func (g *Gateway) Check() error {
 // not accept the token, and no other error: without a gateway posts are
 // delivered all the same.
 func (g *Gateway) Run(ctx context.Context) error {
+	session, err := g.Client.session(new(limits))
+	if err != nil {
+		return err
+	}
+	defer session.Client.CloseIdleConnections()
+	stop := g.Presence.begin(ctx, session)
+	defer stop()
 	for failures := 0; ctx.Err() == nil; {
-		began := time.Now()
-		err := g.attend(ctx)
+		p, err := askPlan(ctx, session)
+		if err == nil {
+			failures = 0
+			err = g.connect(ctx, p)
+		}
 		switch {
 		case ctx.Err() != nil:
-			continue
+			return nil
 		case isTokenError(err):
 			return fmt.Errorf("%w (gateway)", ErrToken)
+		case isOutgrown(closeCode(err)):
+			g.Log.Warn("told to spread the servers over more connections, connecting anew", "shards", p.Shards)
 		case isRefusal(closeCode(err)):
 			g.Log.Error("gateway refused for good, delivery goes on without it", "error", err)
 			<-ctx.Done()
-			continue
+			return nil
+		default:
+			g.Log.Warn("cannot ask how to connect to the gateway", "error", err)
 		}
-		if failures++; time.Since(began) > readTimeout {
-			failures = 0
-		}
-		pause := backoff(failures + 2)
-		g.Log.Warn("gateway session ended", "error", err, "pause_seconds", pause.Seconds())
-		sleep(ctx, pause)
+		failures++
+		sleep(ctx, backoff(failures+2))
 	}
 	return nil
 }
@@ -83,6 +98,9 @@ const (
 	authenticationFailed = 4004
 	invalidSequence      = 4007
 	sessionTimedOut      = 4009
+	invalidShard         = 4010
+	shardingRequired     = 4011
+	disallowedIntents    = 4014
 )
 
 // closeCode returns the code with which the gateway closed; 0 if it did not.
@@ -95,15 +113,19 @@ func closeCode(err error) int {
 
 // isRefusal reports whether code says never to connect again as one did:
 // shard, version or intents are wrong.
-func isRefusal(code int) bool { return code >= 4010 && code <= 4014 }
+func isRefusal(code int) bool { return code >= invalidShard && code <= disallowedIntents }
+
+// isOutgrown reports whether code says that the shards have to be others.
+func isOutgrown(code int) bool { return code == invalidShard || code == shardingRequired }
 
 // attend makes a session and keeps it alive, resuming it as long as that
 // works. It returns why it does not any longer.
-func (g *Gateway) attend(ctx context.Context) error {
+func (g *Gateway) attend(ctx context.Context, sh shard) error {
 	session, err := g.Client.session(new(limits))
 	if err != nil {
 		return err
 	}
+	session.ShardID, session.ShardCount = sh.number, sh.plan.Shards
 	line := &line{dial: session.Dialer.NetDialContext}
 	session.Dialer.NetDialContext = line.connect
 	lost := make(chan struct{}, 1)
@@ -113,6 +135,7 @@ func (g *Gateway) attend(ctx context.Context) error {
 		default:
 		}
 	})
+	begun := g.countStarts(session)
 	g.Presence.listen(session)
 	reopen := func() {}
 	if g.Commands != nil {
@@ -121,6 +144,11 @@ func (g *Gateway) attend(ctx context.Context) error {
 	defer session.Client.CloseIdleConnections()
 	defer line.cut()
 	for failures := 0; ; {
+		if !begun.Load() {
+			if err := g.await(ctx, session, sh); err != nil {
+				return err
+			}
+		}
 		forget(lost)
 		reopen()
 		switch err := g.open(ctx, session, line); {
@@ -149,8 +177,8 @@ func (g *Gateway) attend(ctx context.Context) error {
 func (g *Gateway) stay(ctx context.Context, session *discordgo.Session, lost <-chan struct{}) (good bool) {
 	began := time.Now()
 	g.Log.Info("gateway connected")
-	g.connected.Store(true)
-	defer g.connected.Store(false)
+	g.connected.Add(1)
+	defer g.connected.Add(-1)
 	select {
 	case <-ctx.Done():
 		_ = session.Close() // the connection is cut next, whatever it says
@@ -180,7 +208,8 @@ func isFinal(err error) bool {
 // ends a wait for words that never come. A session that hangs all the same is
 // left behind: nothing that touches it would return.
 func (g *Gateway) open(ctx context.Context, session *discordgo.Session, line *line) error {
-	ctx, cancel := context.WithTimeout(ctx, openTimeout)
+	within := cmp.Or(g.openWithin, openTimeout)
+	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	opened := make(chan error, 1)
 	go func() { opened <- session.Open() }()
@@ -190,7 +219,7 @@ func (g *Gateway) open(ctx context.Context, session *discordgo.Session, line *li
 	case <-ctx.Done():
 	}
 	line.cut()
-	patience := time.NewTimer(closeTimeout)
+	patience := time.NewTimer(within / 10)
 	defer patience.Stop()
 	select {
 	case err := <-opened:
@@ -198,50 +227,4 @@ func (g *Gateway) open(ctx context.Context, session *discordgo.Session, line *li
 	case <-patience.C:
 		return ctx.Err()
 	}
-}
-
-// line is the connection of a session, which ends when nothing is heard.
-type line struct {
-	dial func(ctx context.Context, network, addr string) (net.Conn, error) // the standard library's if nil
-	mu   sync.Mutex
-	conn net.Conn
-}
-
-func (l *line) connect(ctx context.Context, network, addr string) (net.Conn, error) {
-	dial := l.dial
-	if dial == nil {
-		dial = new(net.Dialer).DialContext
-	}
-	conn, err := dial(ctx, network, addr)
-	if err != nil {
-		return nil, err
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.conn = conn
-	return listeningConn{conn}, nil
-}
-
-func (l *line) cut() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.conn != nil {
-		_ = l.conn.Close() // it may be closed already
-	}
-}
-
-// listeningConn is closed when nothing comes for [readTimeout]. Were it left to
-// discordgo, its goodbye would end the session, which could not be resumed.
-type listeningConn struct{ net.Conn }
-
-// Read reads as [net.Conn] does.
-func (c listeningConn) Read(p []byte) (int, error) {
-	if err := c.SetReadDeadline(time.Now().Add(readTimeout)); err != nil {
-		return 0, err
-	}
-	n, err := c.Conn.Read(p)
-	if errors.Is(err, os.ErrDeadlineExceeded) {
-		err = errors.Join(err, c.Close())
-	}
-	return n, err
 }

@@ -20,7 +20,7 @@ func gatewayOf(o *office) *Gateway {
 	log := slog.New(slog.DiscardHandler)
 	return &Gateway{
 		Client:   &Client{Token: "test-token", API: o.URL(), Dial: o.Dial},
-		Presence: &Presence{Store: o.store, Log: log, Changed: o.courier.Wake},
+		Presence: &Presence{Store: o.store, Desk: o.desk, Log: log, Changed: o.courier.Wake},
 		Log:      log,
 	}
 }

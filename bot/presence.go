@@ -2,30 +2,44 @@ package bot
 
 import (
 	"log/slog"
-	"slices"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
 
+	"newsdesk/desk"
 	"newsdesk/news"
 	"newsdesk/store"
 )
 
 // hiddenChannel is the flag of a channel that the bot is told of but may not see.
+// Its name is not its own then.
 const hiddenChannel discordgo.ChannelFlags = 1 << 17
 
-// Presence keeps the store in step with what Discord tells of servers and
-// channels: whether they are there, and whether the bot may post in them.
+// Presence keeps the store in step with what Discord tells of servers, channels
+// and roles: whether they are there, and whether the bot may post in them. All
+// shards share one.
 type Presence struct {
 	Store   *store.Store
+	Desk    *desk.Desk
 	Log     *slog.Logger
 	Changed func() // called when channels take posts again, if not nil
+
+	greeter *greeter
 }
 
 // listen has the session tell of what happens.
 func (p *Presence) listen(s *discordgo.Session) {
+	s.AddHandler(func(s *discordgo.Session, e *discordgo.Ready) {
+		p.guarded("ready", func() error { return p.missed(e.Guilds, s.ShardID, s.ShardCount) })
+	})
 	s.AddHandler(func(_ *discordgo.Session, e *discordgo.GuildCreate) {
+		if e.Unavailable {
+			return // nothing is known of it yet
+		}
 		p.guarded("guild create", func() error { return p.guildSeen(e.Guild) })
+	})
+	s.AddHandler(func(_ *discordgo.Session, e *discordgo.GuildUpdate) {
+		p.guarded("guild update", func() error { return p.guildNamed(e.Guild) })
 	})
 	s.AddHandler(func(_ *discordgo.Session, e *discordgo.GuildDelete) {
 		if e.Unavailable {
@@ -33,8 +47,16 @@ func (p *Presence) listen(s *discordgo.Session) {
 		}
 		p.guarded("guild delete", func() error { return p.guildGone(news.GuildID(e.ID)) })
 	})
+	p.listenToChannels(s)
+	p.listenToRoles(s)
+}
+
+func (p *Presence) listenToChannels(s *discordgo.Session) {
 	s.AddHandler(func(_ *discordgo.Session, e *discordgo.ChannelUpdate) {
 		p.guarded("channel update", func() error { return p.channelSeen(e.Channel) })
+	})
+	s.AddHandler(func(_ *discordgo.Session, e *discordgo.ThreadUpdate) {
+		p.guarded("thread update", func() error { return p.channelSeen(e.Channel) })
 	})
 	s.AddHandler(func(_ *discordgo.Session, e *discordgo.ChannelDelete) {
 		p.guarded("channel delete", func() error { return p.channelGone(e.Channel) })
@@ -42,8 +64,18 @@ func (p *Presence) listen(s *discordgo.Session) {
 	s.AddHandler(func(_ *discordgo.Session, e *discordgo.ThreadDelete) {
 		p.guarded("thread delete", func() error { return p.channelGone(e.Channel) })
 	})
+}
+
+// listenToRoles has the session tell of what may let the bot in.
+func (p *Presence) listenToRoles(s *discordgo.Session) {
 	s.AddHandler(func(_ *discordgo.Session, e *discordgo.GuildRoleUpdate) {
 		p.guarded("role update", func() error { return p.rolesChanged(news.GuildID(e.GuildID)) })
+	})
+	s.AddHandler(func(_ *discordgo.Session, e *discordgo.GuildRoleDelete) {
+		p.guarded("role delete", func() error { return p.roleGone(news.GuildID(e.GuildID), news.RoleID(e.RoleID)) })
+	})
+	s.AddHandler(func(_ *discordgo.Session, e *discordgo.GuildMemberUpdate) { // of the bot: others are not told of
+		p.guarded("member update", func() error { return p.rolesChanged(news.GuildID(e.GuildID)) })
 	})
 }
 
@@ -59,35 +91,40 @@ func (p *Presence) guarded(event string, handle func() error) {
 	}
 }
 
-// guildSeen notes which of the channels that topics go to belong to the guild,
-// and tries those again that were closed to the bot.
-func (p *Presence) guildSeen(g *discordgo.Guild) error {
-	wanted, err := p.wanted(slices.Concat(g.Channels, g.Threads))
+// channelSeen notes what a channel is called and whether the bot may see it, and
+// tries it again if it was closed to the bot.
+func (p *Presence) channelSeen(c *discordgo.Channel) error {
+	wanted, err := p.wanted([]*discordgo.Channel{c})
 	if err != nil || len(wanted) == 0 {
 		return err
 	}
-	return p.update(func(tx *store.Tx) (opened bool, err error) {
-		for _, c := range wanted {
-			channel, err := tx.Channel(news.ChannelID(c.ID))
-			if err != nil {
-				return false, err
-			}
-			channel.Guild = news.GuildID(g.ID)
-			if c.Flags&hiddenChannel == 0 {
-				channel.Name = c.Name
-			}
-			if err := tx.PutChannel(channel); err != nil {
-				return false, err
-			}
-			if c.Flags&hiddenChannel == 0 && channel.Parked != "" {
-				opened = true
-				if err := tx.Unpark(channel.ID); err != nil {
-					return false, err
-				}
-			}
-		}
-		return opened, nil
-	})
+	return p.update(func(tx *store.Tx) (bool, error) { return seeChannel(tx, c, time.Now()) })
+}
+
+// seeChannel notes what Discord says of a channel, and reports whether it takes
+// posts again.
+func seeChannel(tx *store.Tx, c *discordgo.Channel, now time.Time) (opened bool, err error) {
+	channel, err := tx.Channel(news.ChannelID(c.ID))
+	if err != nil {
+		return false, err
+	}
+	if c.GuildID != "" {
+		channel.Guild = news.GuildID(c.GuildID)
+	}
+	isHidden := c.Flags&hiddenChannel != 0
+	if !isHidden {
+		channel.Name = c.Name
+	}
+	if err := tx.PutChannel(channel); err != nil {
+		return false, err
+	}
+	switch {
+	case isHidden && channel.Parked == "":
+		return false, tx.Park(channel.ID, news.ReasonNoEntry, "the bot cannot see the channel", now)
+	case isHidden || channel.Parked == "":
+		return false, nil
+	}
+	return true, tx.Unpark(channel.ID)
 }
 
 // wanted returns those of the channels that topics go to.
@@ -104,29 +141,16 @@ func (p *Presence) wanted(channels []*discordgo.Channel) (wanted []*discordgo.Ch
 	return wanted, err
 }
 
-// guildGone closes the channels of a guild that the bot was removed from.
-func (p *Presence) guildGone(id news.GuildID) error {
-	p.Log.Warn("removed from a server", "guild", id)
-	return p.update(func(tx *store.Tx) (bool, error) {
-		channels, err := channelsOf(tx, id)
+// subscribed returns the channels that topics go to.
+func subscribed(tx *store.Tx) (map[news.ChannelID]bool, error) {
+	channels := map[news.ChannelID]bool{}
+	for s, err := range tx.Subscriptions() {
 		if err != nil {
-			return false, err
+			return nil, err
 		}
-		for _, channel := range channels {
-			if err := tx.Park(channel.ID, news.ReasonGone, "the bot was removed from the server", time.Now()); err != nil {
-				return false, err
-			}
-		}
-		return false, nil
-	})
-}
-
-// channelSeen tries a channel again that was closed to the bot.
-func (p *Presence) channelSeen(c *discordgo.Channel) error {
-	if c.Flags&hiddenChannel != 0 {
-		return nil
+		channels[s.Channel] = true
 	}
-	return p.unpark(func(channel news.Channel) bool { return channel.ID == news.ChannelID(c.ID) })
+	return channels, nil
 }
 
 // channelGone closes a channel that was deleted.
@@ -143,30 +167,21 @@ func (p *Presence) channelGone(c *discordgo.Channel) error {
 
 // rolesChanged tries the channels of a guild again that did not let the bot in.
 func (p *Presence) rolesChanged(id news.GuildID) error {
-	return p.unpark(func(channel news.Channel) bool {
-		return channel.Guild == id && channel.Parked == news.ReasonNoEntry
-	})
-}
-
-// unpark opens the parked channels that which says yes to.
-func (p *Presence) unpark(which func(news.Channel) bool) error {
-	var parked []news.ChannelID
+	var closed []news.ChannelID
 	if err := p.Store.View(func(tx *store.Tx) error {
-		for channel, err := range tx.Channels() {
-			if err != nil {
-				return err
-			}
-			if channel.Parked != "" && which(channel) {
-				parked = append(parked, channel.ID)
+		channels, err := channelsOf(tx, id)
+		for _, channel := range channels {
+			if channel.Parked == news.ReasonNoEntry {
+				closed = append(closed, channel.ID)
 			}
 		}
-		return nil
-	}); err != nil || len(parked) == 0 {
+		return err
+	}); err != nil || len(closed) == 0 {
 		return err
 	}
 	return p.update(func(tx *store.Tx) (bool, error) {
-		for _, id := range parked {
-			if err := tx.Unpark(id); err != nil {
+		for _, channel := range closed {
+			if err := tx.Unpark(channel); err != nil {
 				return false, err
 			}
 		}
@@ -185,18 +200,6 @@ func (p *Presence) update(fn func(*store.Tx) (opened bool, err error)) error {
 		p.Changed()
 	}
 	return err
-}
-
-// subscribed returns the channels that topics go to.
-func subscribed(tx *store.Tx) (map[news.ChannelID]bool, error) {
-	channels := map[news.ChannelID]bool{}
-	for s, err := range tx.Subscriptions() {
-		if err != nil {
-			return nil, err
-		}
-		channels[s.Channel] = true
-	}
-	return channels, nil
 }
 
 // channelsOf returns the channels that are known to belong to the guild.

@@ -21,7 +21,6 @@ import (
 type visit struct {
 	*office
 	commands *Commands
-	desk     *desk.Desk
 	log      *strings.Builder
 }
 
@@ -56,11 +55,11 @@ func (o *office) nameManagers() {
 // open runs gateway and commands beside fn.
 func (v *visit) open(more []command, fn func(v *visit)) {
 	v.t.Helper()
-	gateway := gatewayOf(v.office)
 	var err error
 	if v.desk, err = desk.New(v.store, slog.New(slog.DiscardHandler)); err != nil {
 		v.t.Fatal(err)
 	}
+	gateway := gatewayOf(v.office)
 	commands, err := NewCommands(gateway.Client, Newsroom{
 		Store: v.store, Desk: v.desk, Version: "newsdesk v1.2.3", Since: time.Now(),
 	}, slog.New(slog.NewTextHandler(v.log, nil)))

@@ -30,6 +30,7 @@ const (
 const (
 	codeUnknownChannel      = 10003
 	codeUnknownGuild        = 10004
+	codeUnknownMember       = 10007
 	codeUnknownMessage      = 10008
 	codeUnknownWebhook      = 10015
 	codeUnknownInteraction  = 10062

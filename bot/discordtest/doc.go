@@ -34,9 +34,10 @@
 //     the options say; 10,000 invalid requests in ten minutes are banned.
 //   - The gateway: HELLO, IDENTIFY, READY, GUILD_CREATE, heartbeats, RESUME with
 //     replay of the last 1,000 events, op 7 and 9, close codes, the limits on
-//     sends and on identifies in a day. JSON only, one shard, no voice. Events
-//     about guilds, channels and threads need the intent GUILDS, as they do at
-//     Discord; messages make no events.
+//     sends and on identifies in a day, and with Options.Shards in five seconds.
+//     JSON only, no voice. Events about guilds, channels and threads need the
+//     intent GUILDS, as they do at Discord, and go to the shard of their guild;
+//     messages make no events.
 //   - Permissions as far as they decide about posting, by Deny and Allow.
 //
 // # Violations

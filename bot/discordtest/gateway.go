@@ -13,6 +13,7 @@ type gateway struct {
 	links      []*link
 	sessions   []*session
 	identifies []time.Time
+	paced      map[int]time.Time // the last identify, by the shard's place in the pace
 	resumes    int
 	mode       Gateway
 }
@@ -45,6 +46,7 @@ const (
 	closeInvalidSequence      = 4007
 	closeRateLimited          = 4008
 	closeSessionTimedOut      = 4009
+	closeInvalidShard         = 4010
 	closeInvalidVersion       = 4012
 	closeInvalidIntents       = 4013
 	closeDisallowedIntents    = 4014
@@ -125,7 +127,7 @@ func (s *Server) getGateway(c *call) answer {
 
 func (s *Server) getGatewayBot(c *call) answer {
 	return reply(http.StatusOK, map[string]any{
-		"url": gatewayAddress(c.req), "shards": 1, "session_start_limit": s.startLimit(c.now),
+		"url": gatewayAddress(c.req), "shards": s.options.Shards, "session_start_limit": s.startLimit(c.now),
 	})
 }
 
@@ -141,7 +143,7 @@ func (s *Server) startLimit(now time.Time) map[string]any {
 	}
 	return map[string]any{
 		"total": s.options.SessionStarts, "remaining": max(0, s.options.SessionStarts-used),
-		"reset_after": reset.Milliseconds(), "max_concurrency": 1,
+		"reset_after": reset.Milliseconds(), "max_concurrency": s.options.MaxConcurrency,
 	}
 }
 

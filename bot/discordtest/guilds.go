@@ -38,9 +38,11 @@ type Channel struct {
 	ID         string
 	Name       string
 	Type       int
-	Parent     string // category, or the channel of a thread
-	Tags       []Tag  // of a forum
-	RequireTag bool   // a forum's posts need one of them
+	Parent     string     // category, or the channel of a thread
+	Tags       []Tag      // of a forum
+	RequireTag bool       // a forum's posts need one of them
+	System     bool       // the guild's channel for what concerns all of it
+	Denied     Permission // to the bot
 }
 
 // Tag is what posts in a forum can be marked with.
@@ -56,7 +58,8 @@ type guild struct {
 	id, name    string
 	since       time.Time
 	unavailable bool
-	removed     bool // the bot was
+	removed     bool   // the bot was
+	system      string // the channel for what concerns the guild
 }
 
 type channel struct {
@@ -77,7 +80,10 @@ func (s *Server) AddGuild(id, name string, channels ...Channel) {
 	g := &guild{id: id, name: name, since: time.Now()}
 	s.guilds = append(s.guilds, g)
 	for _, c := range channels {
-		s.channels[c.ID] = &channel{Channel: c, guild: g}
+		s.channels[c.ID] = &channel{Channel: c, guild: g, denied: c.Denied}
+		if c.System {
+			g.system = c.ID
+		}
 	}
 	s.dispatch("GUILD_CREATE", intentGuilds, s.guildCreate(g))
 }
@@ -109,6 +115,20 @@ func (s *Server) GuildOutage(id string, on bool) {
 		return
 	}
 	s.dispatch("GUILD_CREATE", intentGuilds, s.guildCreate(g))
+}
+
+// RenameGuild gives a guild another name: GUILD_UPDATE.
+func (s *Server) RenameGuild(guild, name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g := s.guild(guild)
+	g.name = name
+	s.dispatch("GUILD_UPDATE", intentGuilds, guildView(g))
+}
+
+// DeleteRole deletes a role that people have: GUILD_ROLE_DELETE.
+func (s *Server) DeleteRole(guild, role string) {
+	s.Dispatch("GUILD_ROLE_DELETE", map[string]any{"guild_id": guild, "role_id": role})
 }
 
 // AddChannel makes a channel: CHANNEL_CREATE, or THREAD_CREATE for a thread.

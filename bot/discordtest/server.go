@@ -32,6 +32,9 @@ type Options struct {
 	NoRateLimits      bool          // never answer 429 on its own account
 	HeartbeatInterval time.Duration // asked for in HELLO; default 41.25 s
 	SessionStarts     int           // identifies in 24 h before the token is reset; default 1000
+	Shards            int           // recommended; default 1. With more, identifies are held to their pace
+	MaxConcurrency    int           // shards that may identify at once; default 1
+	ApplicationFlags  int           // of the bot's application, which say which privileged intents are on
 	Seed              uint64        // of the faults that happen with a probability
 }
 
@@ -110,6 +113,8 @@ func (o Options) withDefaults() Options {
 	o.GlobalRate = cmp.Or(o.GlobalRate, Rate{Limit: 50, Per: time.Second})
 	o.HeartbeatInterval = cmp.Or(o.HeartbeatInterval, 41250*time.Millisecond)
 	o.SessionStarts = cmp.Or(o.SessionStarts, 1000)
+	o.Shards = cmp.Or(o.Shards, 1)
+	o.MaxConcurrency = cmp.Or(o.MaxConcurrency, 1)
 	return o
 }
 

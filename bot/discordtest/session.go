@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math/bits"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -25,6 +26,7 @@ type Session struct {
 	Sequence  int64 // of the last event
 	Connected bool
 	Resumes   int
+	Shard     [2]int // its number, and of how many
 }
 
 // session is a Session with its connection, if any, and its latest events.
@@ -63,12 +65,34 @@ func (s *Server) Dispatch(event string, data any) {
 // dispatch sends an event to the sessions with an intent; 0 is every session.
 func (s *Server) dispatch(event string, intent int, data any) {
 	d := encode(data)
+	guild := guildOf(event, d)
 	for _, one := range s.gateway.sessions {
-		if one.Intents&intent == intent {
+		if one.Intents&intent == intent && one.hears(guild) {
 			one.dispatch(event, d)
 		}
 	}
 	s.notify()
+}
+
+// guildOf returns the guild that an event is about; "" where there is none.
+func guildOf(event string, data json.RawMessage) string {
+	var about struct {
+		ID    string `json:"id"`
+		Guild string `json:"guild_id"`
+	}
+	_ = json.Unmarshal(data, &about) // of another form: about no guild
+	switch event {
+	case "GUILD_CREATE", "GUILD_UPDATE", "GUILD_DELETE":
+		return about.ID
+	}
+	return about.Guild
+}
+
+// hears reports whether a guild is of the session's shard; what is of none goes
+// to the first (docs: topics/gateway, Sharding).
+func (one *Session) hears(guild string) bool {
+	id, _ := strconv.ParseUint(guild, 10, 64)
+	return int(id>>22%uint64(one.Shard[1])) == one.Shard[0] //nolint:gosec // a shard's number is small
 }
 
 func (one *session) dispatch(event string, data json.RawMessage) {
@@ -104,6 +128,7 @@ func (s *Server) identify(l *link, raw json.RawMessage) {
 	var d struct {
 		Token   string `json:"token"`
 		Intents int    `json:"intents"`
+		Shard   [2]int `json:"shard"`
 	}
 	switch err := json.Unmarshal(raw, &d); {
 	case err != nil:
@@ -116,9 +141,27 @@ func (s *Server) identify(l *link, raw json.RawMessage) {
 		s.hangUp(l, closeInvalidIntents)
 	case d.Intents&intentPrivileged != 0:
 		s.hangUp(l, closeDisallowedIntents)
+	case d.Shard[0] < 0 || d.Shard[1] < 0 || d.Shard[0] > 0 && d.Shard[0] >= d.Shard[1]:
+		s.hangUp(l, closeInvalidShard)
 	default:
-		s.begin(l, d.Intents)
+		d.Shard[1] = max(d.Shard[1], 1)
+		s.begin(l, d.Intents, d.Shard)
 	}
+}
+
+// identifyPace is how far apart identifies are to be that share a place.
+const identifyPace = 5 * time.Second
+
+// isHasty reports whether a shard identifies sooner than it may (docs:
+// topics/gateway, Rate Limiting and max_concurrency). One shard alone is let be.
+func (s *Server) isHasty(shard int, now time.Time) bool {
+	place := shard % s.options.MaxConcurrency
+	before, known := s.gateway.paced[place]
+	if s.gateway.paced == nil {
+		s.gateway.paced = map[int]time.Time{}
+	}
+	s.gateway.paced[place] = now
+	return s.options.Shards > 1 && known && now.Sub(before) < identifyPace
 }
 
 func (s *Server) genuine(token string) bool {
@@ -126,7 +169,7 @@ func (s *Server) genuine(token string) bool {
 }
 
 // begin counts an identify, which resets the token when it is one too many.
-func (s *Server) begin(l *link, intents int) {
+func (s *Server) begin(l *link, intents int, shard [2]int) {
 	now := time.Now()
 	s.gateway.identifies = append(s.gateway.identifies, now)
 	if used := s.gateway.identifies; len(used) > s.options.SessionStarts &&
@@ -137,12 +180,16 @@ func (s *Server) begin(l *link, intents int) {
 	if s.spoil(l, s.gateway.mode.CloseOnIdentify) {
 		return
 	}
-	one := &session{Session: Session{ID: "session-" + s.newID(now), Intents: intents}, link: l}
+	if s.isHasty(shard[0], now) {
+		l.send(packet{Op: opInvalidSession, D: encode(false)})
+		return
+	}
+	one := &session{Session: Session{ID: "session-" + s.newID(now), Intents: intents, Shard: shard}, link: l}
 	l.session = one
 	s.gateway.sessions = append(s.gateway.sessions, one)
 	one.dispatch("READY", s.ready(one))
 	for _, g := range s.guilds {
-		if intents&intentGuilds != 0 && !g.removed && !g.unavailable {
+		if intents&intentGuilds != 0 && !g.removed && !g.unavailable && one.hears(g.id) {
 			one.dispatch("GUILD_CREATE", encode(s.guildCreate(g)))
 		}
 	}
@@ -165,7 +212,7 @@ func (s *Server) spoil(l *link, code int) bool {
 func (s *Server) ready(one *session) json.RawMessage {
 	guilds := []any{}
 	for _, g := range s.guilds {
-		if !g.removed {
+		if !g.removed && one.hears(g.id) {
 			guilds = append(guilds, map[string]any{"id": g.id, "unavailable": true})
 		}
 	}

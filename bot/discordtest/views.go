@@ -31,10 +31,10 @@ func userView(id string) map[string]any {
 	return map[string]any{"id": id, "username": "user" + id, "discriminator": "0", "global_name": nil, "avatar": nil}
 }
 
-func applicationView() map[string]any {
+func (s *Server) applicationView() map[string]any {
 	return map[string]any{
 		"id": BotID, "name": "Newsdesk", "icon": nil, "description": "", "bot_public": true, "bot_require_code_grant": false,
-		"verify_key": "", "flags": 0, "bot": botView(),
+		"verify_key": "", "flags": s.options.ApplicationFlags, "bot": botView(),
 	}
 }
 
@@ -44,8 +44,13 @@ func guildView(g *guild) map[string]any {
 		"id": g.id, "name": "@everyone", "permissions": invited.String(), "position": 0, "color": 0,
 		"hoist": false, "managed": false, "mentionable": false, "flags": 0,
 	}
+	system := any(nil)
+	if g.system != "" {
+		system = g.system
+	}
 	return map[string]any{
-		"id": g.id, "name": g.name, "icon": nil, "owner_id": OwnerID, "roles": []any{everyone}, "emojis": []any{},
+		"system_channel_id": system,
+		"id":                g.id, "name": g.name, "icon": nil, "owner_id": OwnerID, "roles": []any{everyone}, "emojis": []any{},
 		"stickers": []any{}, "features": []any{}, "preferred_locale": "en-US", "afk_timeout": 300, "verification_level": 0,
 		"default_message_notifications": 0, "explicit_content_filter": 0, "mfa_level": 0, "nsfw_level": 0, "premium_tier": 0,
 		"system_channel_flags": 0,
@@ -54,6 +59,13 @@ func guildView(g *guild) map[string]any {
 
 // String returns the bits in decimal, as Discord writes them.
 func (p Permission) String() string { return strconv.FormatInt(int64(p), 10) }
+
+// selfView is the bot as a member of a guild.
+func selfView(g *guild) map[string]any {
+	return map[string]any{
+		"user": botView(), "roles": []any{}, "joined_at": stamp(g.since), "deaf": false, "mute": false, "flags": 0,
+	}
+}
 
 // guildCreate is a guild as GUILD_CREATE shows it.
 func (s *Server) guildCreate(g *guild) map[string]any {
@@ -69,9 +81,7 @@ func (s *Server) guildCreate(g *guild) map[string]any {
 	v["unavailable"], v["large"], v["member_count"] = false, false, 2
 	v["joined_at"] = stamp(g.since)
 	v["channels"], v["threads"] = channels, threads
-	v["members"] = []any{map[string]any{
-		"user": botView(), "roles": []any{}, "joined_at": stamp(g.since), "deaf": false, "mute": false, "flags": 0,
-	}}
+	v["members"] = []any{selfView(g)}
 	v["presences"], v["voice_states"], v["stage_instances"] = []any{}, []any{}, []any{}
 	v["guild_scheduled_events"], v["soundboard_sounds"] = []any{}, []any{}
 	return v
@@ -124,10 +134,11 @@ func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.0000
 func (s *Server) placeEndpoints() []endpoint {
 	return []endpoint{
 		{pattern: "GET /users/@me", handle: func(*call) answer { return reply(http.StatusOK, botView()) }},
-		{pattern: "GET /applications/@me", handle: func(*call) answer { return reply(http.StatusOK, applicationView()) }},
-		{pattern: "GET /oauth2/applications/@me", handle: func(*call) answer { return reply(http.StatusOK, applicationView()) }},
+		{pattern: "GET /applications/@me", handle: func(*call) answer { return reply(http.StatusOK, s.applicationView()) }},
+		{pattern: "GET /oauth2/applications/@me", handle: func(*call) answer { return reply(http.StatusOK, s.applicationView()) }},
 		{pattern: "GET /guilds/{guild}", handle: s.getGuild},
 		{pattern: "GET /guilds/{guild}/channels", handle: s.getGuildChannels},
+		{pattern: "GET /guilds/{guild}/members/{user}", handle: s.getMember},
 		{pattern: "GET /channels/{channel}", handle: s.getChannel},
 	}
 }
@@ -148,6 +159,18 @@ func (s *Server) getGuild(c *call) answer {
 		return a
 	}
 	return reply(http.StatusOK, guildView(g))
+}
+
+// getMember knows one member, the bot.
+func (s *Server) getMember(c *call) answer {
+	g, a, ok := s.memberOf(c.value("guild"))
+	switch {
+	case !ok:
+		return a
+	case c.value("user") != BotID:
+		return refuse(http.StatusNotFound, codeUnknownMember, "Unknown Member")
+	}
+	return reply(http.StatusOK, selfView(g))
 }
 
 func (s *Server) getGuildChannels(c *call) answer {
