@@ -77,7 +77,7 @@ Discord channels about each story once.`
 	root.SetVersionTemplate("{{.Version}}")
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(newRunCommand(), newDemoCommand(), newCheckCommand(),
-		newFeedsCommand(), newMatchCommand(), newSummarizeCommand(), newOutboxCommand(),
+		newFeedsCommand(), newMatchCommand(), newSummarizeCommand(), newReplayCommand(), newOutboxCommand(),
 		newBackupCommand(), newRestoreCommand(), newDBCommand(), newHealthCommand(), newVersionCommand())
 	return root
 }

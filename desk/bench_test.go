@@ -158,17 +158,16 @@ func benchDesk(b *testing.B, topics []DeclaredTopic, feeds int) (*Desk, []news.B
 // benchIngest is Ingest in a transaction of its own.
 func benchIngest(b *testing.B, d *Desk, batch news.Batch) (intake news.Intake) {
 	b.Helper()
+	var last uint64
 	err := d.Store.Update(func(tx *store.Tx) error {
-		old, _, err := tx.Feed(batch.Feed.ID)
-		if err != nil {
-			return err
-		}
-		in := intakeTx{tx: tx, desk: d, feed: batch.Feed, now: start, intake: &intake}
-		return in.takeIn(old, batch.Items)
+		var err error
+		intake, last, err = d.ingest(tx, batch, start)
+		return err
 	})
 	if err != nil {
 		b.Fatal(err)
 	}
+	d.stories.keep(last)
 	return intake
 }
 
