@@ -130,11 +130,12 @@ type Match struct {
 // least [Quiet]. The story barred is left out.
 func (m *Memory) Nearest(d Draft, barred news.StoryID, now time.Time) (best Match, found bool) {
 	var nearest *Cluster
-	for c, common := range m.index.overlaps(d.vector) {
+	boost := brevity(d.vector)
+	for c, common := range m.index.overlaps(d.vector, 0.99*Quiet/boost) {
 		if c.language != d.Words.Language || c.Story == barred || !c.live(now) {
 			continue
 		}
-		match := Match{Story: c.Story, Score: common.dot / c.length * brevity(d.vector) * nearness(now.Sub(c.last))}
+		match := Match{Story: c.Story, Score: common.dot / c.length * boost * nearness(now.Sub(c.last))}
 		match.Loud = match.Score >= Loud && !common.single()
 		if match.Score < Quiet || found && !better(match, c, best, nearest) || c.bars(d.title, common.single()) {
 			continue

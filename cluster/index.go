@@ -13,6 +13,7 @@ type index struct {
 	free     []int32
 	slots    map[news.StoryID]int32
 	postings map[Term][]posting
+	lengths  []float64 // by slot: of the centroids
 	overlap  []overlap // by slot: with the item that is looked for
 	met      []int32   // slots with an overlap
 }
@@ -58,7 +59,8 @@ func (x *index) replace(before, after *Cluster) {
 	default:
 		x.post(x.slots[before.Story], before.centroid, after.centroid)
 	}
-	x.clusters[x.slots[after.Story]] = after
+	slot := x.slots[after.Story]
+	x.clusters[slot], x.lengths[slot] = after, after.length
 }
 
 // take returns a slot for a story that has none.
@@ -68,6 +70,7 @@ func (x *index) take(story news.StoryID) (slot int32) {
 	} else {
 		slot = int32(len(x.clusters)) //nolint:gosec // memory ends before
 		x.clusters, x.overlap = append(x.clusters, nil), append(x.overlap, overlap{})
+		x.lengths = append(x.lengths, 0)
 	}
 	x.slots[story] = slot
 	return slot
@@ -114,9 +117,9 @@ func at(list []posting, slot int32) int {
 	return slices.IndexFunc(list, func(p posting) bool { return p.slot == slot })
 }
 
-// overlaps returns the stories that have words in common with v, in no
-// particular order. Each product is summed in the order of v.
-func (x *index) overlaps(v vector) iter.Seq2[*Cluster, overlap] {
+// overlaps returns the stories of which the cosine with v is at least least, in
+// no particular order. Each product is summed in the order of v.
+func (x *index) overlaps(v vector, least float64) iter.Seq2[*Cluster, overlap] {
 	return func(yield func(*Cluster, overlap) bool) {
 		for _, w := range v {
 			for _, p := range x.postings[w.term] {
@@ -133,7 +136,7 @@ func (x *index) overlaps(v vector) iter.Seq2[*Cluster, overlap] {
 		for _, slot := range x.met {
 			o := x.overlap[slot]
 			x.overlap[slot] = overlap{}
-			more = more && yield(x.clusters[slot], o)
+			more = more && (o.dot < least*x.lengths[slot] || yield(x.clusters[slot], o))
 		}
 		x.met = x.met[:0]
 	}
