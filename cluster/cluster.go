@@ -12,7 +12,7 @@
 //     would otherwise make its own words common, and fall apart.
 //   - A publisher repeats itself in form. Titles of one feed that differ in
 //     numbers or in a name alone ("Day 2", "Day 3") are stories of their own, and
-//     one word in common with its own items alone is not enough.
+//     words in common with its own items alone are not enough.
 //
 // Languages have no words in common, so no story spans two. The size of a story
 // does not count: large ones would swallow their neighbours.
@@ -137,7 +137,7 @@ func (m *Memory) Nearest(d Draft, barred news.StoryID, now time.Time) (best Matc
 		}
 		match := Match{Story: c.Story, Score: common.dot / c.length * boost * nearness(now.Sub(c.last))}
 		match.Loud = match.Score >= Loud && !common.single()
-		if match.Score < Quiet || found && !better(match, c, best, nearest) || c.bars(d.title, common.single()) {
+		if match.Score < Quiet || found && !better(match, c, best, nearest) || c.bars(d.title) {
 			continue
 		}
 		best, nearest, found = match, c, true

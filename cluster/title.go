@@ -52,8 +52,8 @@ func (r *reader) title(item Item) title {
 
 // bars reports whether the titles say that an item is not of this story: that it
 // is the neighbour in a series of one of the same feed, or that nobody but this
-// feed tells the story, and has a single word in common with it.
-func (c *Cluster) bars(t title, single bool) bool {
+// feed tells the story: what its items have in common is mostly its own manner.
+func (c *Cluster) bars(t title) bool {
 	others := 0
 	for _, old := range c.titles {
 		switch {
@@ -63,7 +63,7 @@ func (c *Cluster) bars(t title, single bool) bool {
 			return true
 		}
 	}
-	return single && others == 0
+	return others == 0
 }
 
 // maxPlace is how many words the name of a place has.
