@@ -14,7 +14,6 @@ import (
 
 	"newsdesk/news"
 	"newsdesk/store"
-	"newsdesk/text"
 )
 
 // report is an item as a feed reports it, some time after the first.
@@ -158,7 +157,7 @@ func (w *clusterWorld) close() { w.store.Close() }
 func (w *clusterWorld) poll(t *testing.T, r report, number int) Poll {
 	t.Helper()
 	url := "https://" + r.feed + ".example/rss"
-	feed := news.Feed{ID: news.NewFeedID(url), URL: url, LearnedAt: start, Spoken: text.Undetermined} // the language of a feed is told poll by poll
+	feed := news.Feed{ID: news.NewFeedID(url), URL: url, LearnedAt: start}
 	if err := w.store.Update(func(tx *store.Tx) error { return tx.PutFeed(feed) }); err != nil {
 		t.Fatal(err)
 	}
@@ -273,7 +272,7 @@ func randomReports(random *rand.Rand, n int) []report {
 		if i > 0 && random.IntN(12) == 0 {
 			title = reports[random.IntN(i)].title
 		}
-		reports[i] = report{fmt.Sprint("feed", random.IntN(6)), []string{"en", "de", ""}[event%3], title, lead, after}
+		reports[i] = report{fmt.Sprint("feed", random.IntN(6)), []string{"en", "de", "fr"}[event%3], title, lead, after}
 	}
 	return reports
 }
