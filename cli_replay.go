@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"encoding/json"
 	"errors"
@@ -53,7 +54,7 @@ func replayFile(cmd *cobra.Command, path, config string, asJSON bool) error {
 		return wrongConfig(cmd.ErrOrStderr(), config, problems)
 	}
 	in := cmd.InOrStdin()
-	if path != "-" {
+	if path != standardInput {
 		file, err := os.Open(path) //nolint:gosec // the user names it
 		if err != nil {
 			return fmt.Errorf("replay: %w", err)
@@ -67,7 +68,7 @@ func replayFile(cmd *cobra.Command, path, config string, asJSON bool) error {
 	if asJSON {
 		show = func(r replayed) error { return json.NewEncoder(out).Encode(r) }
 	}
-	if err := replay(readItems(in), cfg.declaration(), replayGroup, show); err != nil {
+	if err := replay(readItems(path, in), cfg.declaration(), replayGroup, show); err != nil {
 		return err
 	}
 	if !asJSON {
@@ -76,32 +77,41 @@ func replayFile(cmd *cobra.Command, path, config string, asJSON bool) error {
 	return out.Flush()
 }
 
-// readItems reads items, a line each.
-func readItems(r io.Reader) iter.Seq2[replayItem, error] {
+// readItems reads items, a line each, from what is called name.
+func readItems(name string, r io.Reader) iter.Seq2[replayItem, error] {
 	return func(yield func(replayItem, error) bool) {
 		r, err := gunzipped(r)
 		if err != nil {
-			yield(replayItem{}, err)
+			yield(replayItem{}, fmt.Errorf("replay %s: %w", name, err))
 			return
 		}
 		lines := bufio.NewScanner(r)
 		lines.Buffer(nil, maxReplayLine)
-		for n := 1; lines.Scan(); n++ {
+		n := 1
+		for ; lines.Scan(); n++ {
 			if len(bytes.TrimSpace(lines.Bytes())) == 0 {
 				continue
 			}
 			item, err := readItem(lines.Bytes())
 			if err != nil {
-				err = fmt.Errorf("replay: line %d: %w", n, err)
+				err = fmt.Errorf("replay %s: line %d: %w", name, n, cmp.Or(lineError(lines), err))
 			}
 			if !yield(item, err) || err != nil {
 				return
 			}
 		}
-		if err := lines.Err(); err != nil {
-			yield(replayItem{}, fmt.Errorf("replay: read items: %w", err))
+		if err := lineError(lines); err != nil {
+			yield(replayItem{}, fmt.Errorf("replay %s: line %d: %w", name, n, err))
 		}
 	}
+}
+
+// lineError returns why no more lines can be read.
+func lineError(lines *bufio.Scanner) error {
+	if errors.Is(lines.Err(), bufio.ErrTooLong) {
+		return fmt.Errorf("it is longer than %d MB", maxReplayLine>>20)
+	}
+	return lines.Err()
 }
 
 // readItem reads the item on a line.
@@ -126,7 +136,7 @@ func gunzipped(r io.Reader) (io.Reader, error) {
 	}
 	unzipped, err := gzip.NewReader(buffered)
 	if err != nil {
-		return nil, fmt.Errorf("replay: decompress: %w", err)
+		return nil, fmt.Errorf("decompress: %w", err)
 	}
 	return unzipped, nil
 }
@@ -171,23 +181,23 @@ func (s *stories) add(r replayed) error {
 // write writes the stories that have several items, or that were posted, and how
 // many there are of everything.
 func (s *stories) write(w *bufio.Writer) {
-	items, posts := 0, 0
+	items, posted := 0, 0
 	for _, story := range s.items {
 		items += len(story)
-		posted := false
+		before := posted
 		for _, item := range story {
 			if item.posted {
-				posted = true
-				posts++
+				posted++
 			}
 		}
-		if len(story) > 1 || posted {
-			for i, item := range story {
-				_, _ = w.WriteString(item.line(i > 0)) // Flush says what went wrong
-			}
+		if len(story) == 1 && posted == before {
+			continue
+		}
+		for i, item := range story {
+			_, _ = w.WriteString(item.line(i > 0)) // Flush says what went wrong
 		}
 	}
-	fmt.Fprintf(w, "%s, %s, %s posted\n", count(items, "item"), countStories(len(s.items)), count(posts, "item")) //nolint:errcheck // Flush says what went wrong
+	fmt.Fprintf(w, "%s, %s, %d posted\n", count(items, "item"), countStories(len(s.items)), posted) //nolint:errcheck // Flush says what went wrong
 }
 
 func countStories(n int) string {

@@ -31,9 +31,9 @@ type replayed struct {
 	replayItem
 	story  news.StoryID
 	joined news.Joined
-	topics []string // that want it, where anybody listens to them
-	posted bool
-	reason news.Reason // for posting it, or not
+	topics []string    // that want it
+	posted bool        // as an alert, or in a list
+	reason news.Reason // why, or why not
 }
 
 // replayer takes items in as the bot would, with the time at which each was
@@ -124,13 +124,14 @@ func (r *replayer) take(items []replayItem, show func(replayed) error) error {
 // addFeeds makes the desk know the feeds of items, as if their backlog had been
 // taken in.
 func (r *replayer) addFeeds(items []replayItem) error {
-	return r.desk.Store.Update(func(tx *store.Tx) error {
+	known := len(r.feeds)
+	err := r.desk.Store.Update(func(tx *store.Tx) error {
 		for _, item := range items {
 			if _, known := r.feeds[item.Feed]; known {
 				continue
 			}
 			url := "replay:" + item.Feed
-			feed := news.Feed{ID: news.NewFeedID(url), URL: url, Name: item.Feed, LearnedAt: item.Published}
+			feed := news.Feed{ID: news.NewFeedID(url), URL: url, Name: item.Feed, Declared: true, LearnedAt: item.Published}
 			r.feeds[item.Feed] = feed
 			if err := tx.PutFeed(feed); err != nil {
 				return err
@@ -138,6 +139,10 @@ func (r *replayer) addFeeds(items []replayItem) error {
 		}
 		return nil
 	})
+	if err != nil || len(r.feeds) == known {
+		return err
+	}
+	return r.desk.Reload()
 }
 
 // item returns the item as package feeds would.
@@ -155,24 +160,34 @@ func (i replayItem) item() news.Item {
 
 // result returns what became of an item.
 func (r *replayer) result(item replayItem, intake news.Intake) (replayed, error) {
-	result := replayed{replayItem: item, reason: news.ReasonNoTopic}
+	result := replayed{replayItem: item}
 	if len(intake.Joins) == 0 {
 		result.reason = news.ReasonKnown
 		return result, r.findStory(&result)
 	}
-	result.story, result.joined = intake.Joins[0].Story, intake.Joins[0].Joined
-	for _, verdict := range intake.Verdicts {
-		for _, id := range verdict.Topics {
-			result.topics = append(result.topics, r.topics[id])
-		}
-		if !result.posted {
-			result.reason = verdict.Reason
-			result.posted = verdict.Reason == news.ReasonQueued
-		}
+	join := intake.Joins[0]
+	result.story, result.joined = join.Story, join.Joined
+	for _, id := range join.Topics {
+		result.topics = append(result.topics, r.topics[id])
 	}
 	slices.Sort(result.topics)
-	result.topics = slices.Compact(result.topics)
+	result.reason = reasonOf(intake.Verdicts)
+	result.posted = result.reason == news.ReasonQueued || result.reason == news.ReasonListed
 	return result, nil
+}
+
+// reasonOf returns what was decided about an item for the channel that hears the
+// most of it; of channels that hear nothing, for the first.
+func reasonOf(verdicts []news.Verdict) news.Reason {
+	for _, most := range []news.Reason{news.ReasonQueued, news.ReasonListed, news.ReasonGrown} {
+		if slices.ContainsFunc(verdicts, func(v news.Verdict) bool { return v.Reason == most }) {
+			return most
+		}
+	}
+	if len(verdicts) == 0 {
+		return news.ReasonNoTopic
+	}
+	return verdicts[0].Reason
 }
 
 // findStory looks up the story of an item that was seen before.

@@ -47,7 +47,7 @@ type placed struct{ link, story string }
 // placeAll has a replay put each item of a file in a story.
 func placeAll(t *testing.T, path string) (all []placed) {
 	t.Helper()
-	err := replay(readItems(openData(t, path)), desk.Declaration{}, replayGroup, func(r replayed) error {
+	err := replay(readItems(path, openData(t, path)), desk.Declaration{}, replayGroup, func(r replayed) error {
 		all = append(all, placed{r.Link, cmp.Or(string(r.story), r.Link)})
 		return nil
 	})

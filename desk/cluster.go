@@ -14,6 +14,10 @@ import (
 // and, as of the last item that was taken in, in the store; the number of that
 // item says whether the two agree. They do not after a start, and after a
 // transaction that failed: then the memory follows the store.
+//
+// The same items, one after the other, make the same stories, in however many
+// polls they come. One thing depends on the polls: of a feed that names no
+// language, what is told of it from its items, as of the poll that brings enough.
 type stories struct {
 	mu     sync.Mutex
 	memory *cluster.Memory

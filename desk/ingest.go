@@ -25,11 +25,16 @@ func (d *Desk) Ingest(batch news.Batch, now time.Time) (news.Intake, error) {
 		return news.Intake{}, fmt.Errorf("ingest %s: %w", batch.Feed.URL, err)
 	}
 	d.stories.keep(last)
-	d.names.note(batch.Feed)
+	d.announce(batch.Feed, intake)
+	return intake, nil
+}
+
+// announce lets those know of a poll that was taken in whom it concerns.
+func (d *Desk) announce(feed news.Feed, intake news.Intake) {
+	d.names.note(feed)
 	if intake.Posts+intake.Revised > 0 && d.Queued != nil {
 		d.Queued()
 	}
-	return intake, nil
 }
 
 // Poll is what a poll of a feed brought, and when.
@@ -57,6 +62,9 @@ func (d *Desk) IngestAll(polls []Poll) ([]news.Intake, error) {
 		return nil, err
 	}
 	d.stories.keep(last)
+	for i, poll := range polls {
+		d.announce(poll.Batch.Feed, intakes[i])
+	}
 	return intakes, nil
 }
 
@@ -140,9 +148,10 @@ func (in *intakeTx) takeItem(item news.Item, backlog, reset bool) error {
 	if err != nil {
 		return err
 	}
-	in.intake.Joins = append(in.intake.Joins, news.Join{Story: story.ID, Joined: joined})
 	record := news.NewRecord(in.feed, story.ID, item, in.now)
 	record.Language = languageOf(in.feed, item)
+	join := news.Join{Story: story.ID, Joined: joined}
+	defer func() { in.intake.Joins = append(in.intake.Joins, join) }() // with the topics
 	switch silent := decide(situation{backlog: backlog, reset: reset}); silent {
 	case news.ReasonBacklog:
 		in.intake.Backlog++
@@ -160,7 +169,8 @@ func (in *intakeTx) takeItem(item news.Item, backlog, reset bool) error {
 	}
 	before := len(in.intake.Verdicts)
 	in.unread = news.Page{}
-	if err := in.follow(story, joined, item); err != nil {
+	join.Topics = in.desk.match(in.feed, item)
+	if err := in.follow(story, join, item); err != nil {
 		return err
 	}
 	verdicts := in.intake.Verdicts[before:]

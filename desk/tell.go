@@ -20,8 +20,8 @@ func (d *Desk) alertPace() news.Pace {
 // follow decides what the channels hear of a story that a new item opened or
 // joined. All topics that want any of its items are asked anew: more publishers
 // carry it than before.
-func (in *intakeTx) follow(story news.Story, joined news.Joined, item news.Item) error {
-	fresh := story.Want(in.desk.match(in.feed, item)...)
+func (in *intakeTx) follow(story news.Story, join news.Join, item news.Item) error {
+	fresh := story.Want(join.Topics...)
 	wants := in.desk.catalogue.Load().wants(in.feed, story.Topics)
 	if in.lead(&story, wants, item) || fresh {
 		if err := in.tx.PutStory(story); err != nil {
@@ -29,7 +29,7 @@ func (in *intakeTx) follow(story news.Story, joined news.Joined, item news.Item)
 		}
 	}
 	for _, want := range wants {
-		if err := in.tell(want, story, joined, item); err != nil {
+		if err := in.tell(want, story, join.Joined, item); err != nil {
 			return err
 		}
 	}

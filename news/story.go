@@ -43,6 +43,7 @@ const (
 type Join struct {
 	Story  StoryID
 	Joined Joined
+	Topics []TopicID // that want the item, whatever they make of its story; none where nobody is to hear of it
 }
 
 // MaxSources is how many publishers of a story are remembered.
