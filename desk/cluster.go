@@ -1,7 +1,7 @@
 package desk
 
 import (
-	"fmt"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -33,35 +33,40 @@ const oldNews = 48 * time.Hour
 const sweepItems = 256
 
 // align brings the memory in step with the store.
-func (s *stories) align(tx *store.Tx) error {
+func (s *stories) align(tx *store.Tx, log *slog.Logger) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.memory == nil || !s.memory.Rewind(tx.LastItem()) {
-		return s.load(tx)
+		s.load(tx, log)
 	}
-	return nil
 }
 
-// load reads the memory from the store.
-func (s *stories) load(tx *store.Tx) error {
+// load reads the memory from the store. What cannot be read is left out: the
+// news goes on, and a story that is not known by its words is opened anew.
+func (s *stories) load(tx *store.Tx, log *slog.Logger) {
 	s.memory = cluster.New()
 	for packed := range tx.Words() {
-		words, err := cluster.UnpackWords(packed)
-		if err != nil {
-			return fmt.Errorf("read words of stories: %w", err)
-		}
-		s.memory.Count(words)
+		s.memory.Count(unpackWords(packed))
 	}
 	for id, packed := range tx.Clusters() {
 		c, err := cluster.Unpack(id, packed)
 		if err != nil {
-			return fmt.Errorf("read words of story %s: %w", id, err)
+			log.Warn("cannot read the words of a story", "story", id, "error", err)
+			continue
 		}
 		s.memory.Restore(c)
 	}
 	s.memory.At(tx.LastItem())
 	s.memory.Keep(tx.LastItem())
-	return nil
+}
+
+// unpackWords returns the words that were packed, none where they cannot be read.
+func unpackWords(packed []byte) cluster.Words {
+	words, err := cluster.UnpackWords(packed)
+	if err != nil {
+		return cluster.Words{}
+	}
+	return words
 }
 
 // keep says that the items up to the one with this number are on disk.
@@ -129,15 +134,11 @@ func (s *stories) open(in *intakeTx, id news.StoryID, draft cluster.Draft) error
 	if !draft.Telling() {
 		return nil
 	}
-	packed, err := in.tx.AddWords(draft.Words.Pack(), cluster.Window)
+	forgotten, err := in.tx.AddWords(draft.Words.Pack(), cluster.Window)
 	if err != nil {
 		return err
 	}
-	forget, err := cluster.UnpackWords(packed)
-	if err != nil {
-		return fmt.Errorf("read words of stories: %w", err)
-	}
-	return in.tx.PutCluster(id, s.memory.Open(id, draft, forget, in.now).Pack())
+	return in.tx.PutCluster(id, s.memory.Open(id, draft, unpackWords(forgotten), in.now).Pack())
 }
 
 // sweep forgets the stories that are no longer live.

@@ -126,6 +126,32 @@ func TestOldNewsOpensNoLiveStory(t *testing.T) {
 	}
 }
 
+func TestWordsThatCannotBeReadAreLeftOut(t *testing.T) {
+	reports := []report{
+		{"courier", "en", "Dockers of Port Almery stop work over pay", "", 0},
+		{"courier", "en", "Senate of Vandora votes for a new bridge", "", 0},
+		{"tribune", "en", "Port Almery dockers stop work over pay again", "", time.Hour},
+		{"tribune", "en", "Senate of Vandora votes for another new bridge", "", time.Hour},
+	}
+	w := newClusterWorld(t, filepath.Join(t.TempDir(), "newsdesk.db"))
+	defer func() { w.close() }()
+	opened := w.take(t, reports, 0, 2)
+	if err := w.store.Update(func(tx *store.Tx) error {
+		if _, err := tx.AddWords([]byte("bad"), 100); err != nil {
+			return err
+		}
+		return tx.PutCluster(opened[0].Story, []byte("bad"))
+	}); err != nil {
+		t.Fatal(err)
+	}
+	w.close()
+	w.open(t)
+	joins := w.take(t, reports, 2, 4)
+	if joins[0].Joined != news.Opened || joins[1].Story != opened[1].Story {
+		t.Errorf("got %v after %v, want one that opens and one that joins", joins, opened)
+	}
+}
+
 // clusterWorld is a desk over a store that can be opened again.
 type clusterWorld struct {
 	path  string

@@ -76,9 +76,7 @@ func (d *Desk) ingest(tx *store.Tx, batch news.Batch, now time.Time) (intake new
 	if err != nil || !found {
 		return intake, 0, err
 	}
-	if err := d.stories.align(tx); err != nil {
-		return intake, 0, err
-	}
+	d.stories.align(tx, d.Log)
 	in := intakeTx{tx: tx, desk: d, feed: batch.Feed, now: now, intake: &intake}
 	err = in.takeBatch(old, batch)
 	return intake, tx.LastItem(), err
