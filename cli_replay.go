@@ -214,7 +214,7 @@ func (r replayed) line(indent bool) string {
 		b.WriteString("    ")
 	}
 	fmt.Fprintf(&b, "%s  %s (%s", r.Published.UTC().Format("2006-01-02 15:04"), printable(r.Title), printable(r.Feed))
-	if r.joined != "" && r.joined != news.Opened {
+	if r.joined != "" && r.joined != news.JoinOpened {
 		b.WriteString(", " + string(r.joined))
 	}
 	b.WriteString(")")

@@ -98,7 +98,7 @@ func (s *stories) find(in *intakeTx, item news.Item, known known) (news.StoryID,
 	if isNews {
 		draft = s.memory.Read(cluster.Item{Feed: in.feed.ID, Language: languageOf(in.feed, item), Title: item.Title, Text: item.Text})
 	}
-	id, joined := known.story, news.Same
+	id, joined := known.story, news.JoinSame
 	if id == "" && draft.Telling() {
 		id, joined = s.nearest(draft, known.not, in.now)
 	}
@@ -106,7 +106,7 @@ func (s *stories) find(in *intakeTx, item news.Item, known known) (news.StoryID,
 		return id, joined, s.join(in, id, draft)
 	}
 	id = news.NewStoryID(in.feed.ID, item.Keys)
-	return id, news.Opened, s.open(in, id, draft)
+	return id, news.JoinOpened, s.open(in, id, draft)
 }
 
 // nearest returns the live story that the words of an item lead to, if any.
@@ -116,9 +116,9 @@ func (s *stories) nearest(draft cluster.Draft, not news.StoryID, now time.Time) 
 	case !found:
 		return "", ""
 	case match.Loud:
-		return match.Story, news.Loud
+		return match.Story, news.JoinLoud
 	}
-	return match.Story, news.Quiet
+	return match.Story, news.JoinQuiet
 }
 
 // join adds an item to a story, if that is live.

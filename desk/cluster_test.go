@@ -107,7 +107,7 @@ func TestHowItemsJoin(t *testing.T) {
 		{"herald", "en", "Exporters count the cost of the wage dispute in Almery", "Freight has to wait until Monday, and dockers for an offer.", 2 * time.Hour},
 	}
 	_, got := tellStories(t, reports)
-	if diff := cmp.Diff([]news.Joined{news.Opened, news.Same, news.Loud, news.Quiet}, got); diff != "" {
+	if diff := cmp.Diff([]news.Joined{news.JoinOpened, news.JoinSame, news.JoinLoud, news.JoinQuiet}, got); diff != "" {
 		t.Errorf("joined (-want +got):\n%s", diff)
 	}
 }
@@ -147,7 +147,7 @@ func TestWordsThatCannotBeReadAreLeftOut(t *testing.T) {
 	w.close()
 	w.open(t)
 	joins := w.take(t, reports, 2, 4)
-	if joins[0].Joined != news.Opened || joins[1].Story != opened[1].Story {
+	if joins[0].Joined != news.JoinOpened || joins[1].Story != opened[1].Story {
 		t.Errorf("got %v after %v, want one that opens and one that joins", joins, opened)
 	}
 }
@@ -231,7 +231,7 @@ func TestStoriesDoNotDependOnHowItemsCome(t *testing.T) {
 	for _, join := range want {
 		joined[join.Joined]++
 	}
-	if len(joined) != 4 || joined[news.Opened] < 100 {
+	if len(joined) != 4 || joined[news.JoinOpened] < 100 {
 		t.Fatalf("items joined like this: %v, want some of all kinds", joined)
 	}
 	for seed := range uint64(6) {

@@ -158,11 +158,11 @@ func TestAMessageIsNotEditedForAnItemThatJoinedQuietly(t *testing.T) {
 		}
 	}
 	const title = "Dockers of Port Almery stop work over pay"
-	step(0, title, "Talks on wages failed on Sunday.", news.Opened, news.ReasonQueued)
+	step(0, title, "Talks on wages failed on Sunday.", news.JoinOpened, news.ReasonQueued)
 	f.sendAll()
-	step(1, "Exporters count the cost of the wage dispute in Almery", "Freight has to wait until Monday, and dockers for an offer.", news.Quiet, news.ReasonTold)
+	step(1, "Exporters count the cost of the wage dispute in Almery", "Freight has to wait until Monday, and dockers for an offer.", news.JoinQuiet, news.ReasonTold)
 	f.wantTold("200: strikes · " + title + " · ")
-	step(2, "Port Almery dockers stop work over pay, talks fail", "", news.Loud, news.ReasonGrown)
+	step(2, "Port Almery dockers stop work over pay, talks fail", "", news.JoinLoud, news.ReasonGrown)
 	f.wantTold("200: strikes · " + title + " · Paper 1, Paper 2")
 }
 

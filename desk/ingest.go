@@ -160,7 +160,7 @@ func (in *intakeTx) takeItem(item news.Item, backlog, reset bool) error {
 	default:
 		in.intake.New++
 	}
-	if joined == news.Opened {
+	if joined == news.JoinOpened {
 		in.intake.Stories++
 	} else {
 		in.intake.Repeats++

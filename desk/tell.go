@@ -67,7 +67,7 @@ func (in *intakeTx) tell(want want, story news.Story, joined news.Joined, item n
 	post := news.Post{ID: h.verdict.Post, Channel: want.channel, Pace: in.desk.alertPace()}
 	switch h.verdict.Reason {
 	case news.ReasonTold:
-		if joined != news.Quiet {
+		if joined != news.JoinQuiet {
 			h.verdict.Reason, err = in.grow(h, story)
 		}
 	case news.ReasonQueued:

@@ -33,10 +33,10 @@ type Joined string
 
 // The ways in which an item comes to be of a story.
 const (
-	Opened Joined = "opened" // it is the first
-	Same   Joined = "same"   // it has the link or the title of another
-	Loud   Joined = "loud"   // its words leave no doubt
-	Quiet  Joined = "quiet"  // its words are like those of the others
+	JoinOpened Joined = "opened" // it is the first
+	JoinSame   Joined = "same"   // it has the link or the title of another
+	JoinLoud   Joined = "loud"   // its words leave no doubt
+	JoinQuiet  Joined = "quiet"  // its words are like those of the others
 )
 
 // Join is an item that was not seen before, and its story.
