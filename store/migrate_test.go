@@ -227,14 +227,14 @@ func TestOpenBringsSchema1UpToDate(t *testing.T) {
 	}
 }
 
-// TestOpenBringsSchema4UpToDate opens a file of which the stories were known by
+// TestOpenBringsSchema6UpToDate opens a file of which the stories were known by
 // their links and titles alone.
-func TestOpenBringsSchema4UpToDate(t *testing.T) {
+func TestOpenBringsSchema6UpToDate(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "newsdesk.db")
 	db := openRaw(t, path)
-	noError(t, migrateWith(db, migrations()[:4]))
+	noError(t, migrateWith(db, migrations()[:6]))
 	if got := buckets(t, db); slices.Contains(got, "clusters") || slices.Contains(got, "words") {
-		t.Fatalf("schema 4 has the buckets %v", got)
+		t.Fatalf("schema 6 has the buckets %v", got)
 	}
 	noError(t, db.Update(func(b *bbolt.Tx) error {
 		return errors.Join(
@@ -249,7 +249,7 @@ func TestOpenBringsSchema4UpToDate(t *testing.T) {
 		story, _, _, err := tx.StoryOf(7, start)
 		noError(t, err)
 		if story.ID != "s1" || story.Items != 2 {
-			t.Errorf("story is %+v, want that of schema 4", story)
+			t.Errorf("story is %+v, want that of schema 6", story)
 		}
 		if live := readClusters(tx); len(live) > 0 || tx.LastItem() != 0 {
 			t.Errorf("%v are live after %d items, want none", live, tx.LastItem())
@@ -258,7 +258,7 @@ func TestOpenBringsSchema4UpToDate(t *testing.T) {
 		_, err = tx.NextItem()
 		return err
 	})
-	if got := schemaOf(t, openRaw(t, path+".schema4")); got != 4 {
-		t.Errorf("schema of the backup is %d, want 4", got)
+	if got := schemaOf(t, openRaw(t, path+".schema6")); got != 6 {
+		t.Errorf("schema of the backup is %d, want 6", got)
 	}
 }
