@@ -59,7 +59,7 @@ func replayFile(cmd *cobra.Command, path, config string, asJSON bool) error {
 		if err != nil {
 			return fmt.Errorf("replay: %w", err)
 		}
-		defer file.Close()
+		defer file.Close() //nolint:errcheck // it was only read
 		in = file
 	}
 	out := bufio.NewWriter(cmd.OutOrStdout())

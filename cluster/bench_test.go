@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -19,14 +21,14 @@ func benchItems(n int) []Item {
 	zipf := rand.NewZipf(random, 1.1, 20, 60_000)
 	items := make([]Item, n)
 	for i := range items {
-		var title, lead string
+		var title, lead strings.Builder
 		for range 9 {
-			title += fmt.Sprintf("w%dx ", zipf.Uint64())
+			fmt.Fprintf(&title, "w%dx ", zipf.Uint64())
 		}
 		for range 35 {
-			lead += fmt.Sprintf("w%dx ", zipf.Uint64())
+			fmt.Fprintf(&lead, "w%dx ", zipf.Uint64())
 		}
-		items[i] = Item{Feed: news.FeedID(fmt.Sprint(i % 500)), Language: "en", Title: title, Text: lead}
+		items[i] = Item{Feed: news.FeedID(strconv.Itoa(i % 500)), Language: "en", Title: title.String(), Text: lead.String()}
 	}
 	return items
 }

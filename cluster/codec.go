@@ -42,16 +42,16 @@ func UnpackWords(packed []byte) (Words, error) {
 // and the number of its words. All numbers are big-endian.
 func (c *Cluster) Pack() []byte {
 	packed := binary.BigEndian.AppendUint32(make([]byte, 0, c.packedSize()), uint32(c.language))
-	packed = binary.BigEndian.AppendUint64(packed, uint64(c.first.UnixNano())) //nolint:gosec // two's complement
-	packed = binary.BigEndian.AppendUint64(packed, uint64(c.last.UnixNano()))  //nolint:gosec // two's complement
-	packed = append(packed, byte(len(c.centroid)))
+	packed = binary.BigEndian.AppendUint64(packed, uint64(c.first.UnixNano()))
+	packed = binary.BigEndian.AppendUint64(packed, uint64(c.last.UnixNano()))
+	packed = append(packed, byte(len(c.centroid))) //nolint:gosec // at most maxCentroid
 	for _, w := range c.centroid {
 		packed = binary.BigEndian.AppendUint32(packed, uint32(w.term))
 		packed = binary.BigEndian.AppendUint32(packed, math.Float32bits(w.weight))
 	}
 	for _, t := range c.titles {
 		packed = binary.BigEndian.AppendUint64(packed, t.feed)
-		packed = append(packed, byte(len(t.words)))
+		packed = append(packed, byte(len(t.words))) //nolint:gosec // at most maxTitleWords
 		for _, word := range t.words {
 			packed = binary.BigEndian.AppendUint32(packed, uint32(word))
 		}

@@ -85,7 +85,7 @@ func newSeeds() map[Term]float64 {
 		for _, tag := range []string{language, ""} {
 			tokens.Reset(tag)
 			tokens.Add(0, words)
-			salt := hashString(hashSeed, tag)
+			salt := hashString(tag)
 			for place, token := range tokens.Tokens {
 				term := fold(hashBytes(salt, stem(token)))
 				seeds[term] = max(seeds[term], seedStories*seedShare(place))

@@ -33,7 +33,7 @@ const (
 
 // title returns the title of the item that was read last.
 func (r *reader) title(item Item) title {
-	t := title{feed: hashString(hashSeed, string(item.Feed))}
+	t := title{feed: hashString(string(item.Feed))}
 	for _, token := range r.tokens.Tokens {
 		if token.Field != inTitle || token.Form != text.Plain || len(t.words) == maxTitleWords {
 			continue
@@ -90,10 +90,11 @@ func inSeries(a, b []titleWord) bool {
 func isPlace(words []titleWord) bool {
 	names := 0
 	for _, word := range words {
-		switch word & kinds {
-		case plain:
+		kind := word & kinds
+		if kind == plain {
 			return false
-		case name:
+		}
+		if kind == name {
 			names++
 		}
 	}

@@ -52,7 +52,7 @@ func (r *reader) read(language, title, lead string) []counted {
 	r.tokens.Add(inTitle, title)
 	r.tokens.Add(inText, cut(lead, leadLength))
 	r.found = r.found[:0]
-	salt := hashString(hashSeed, language)
+	salt := hashString(language)
 	last := int32(-1) // position of the ideograph before
 	var first uint64  // its hash
 	for _, token := range r.tokens.Tokens {
@@ -117,7 +117,7 @@ func (r *reader) merge() []counted {
 // little by itself.
 func isIdeograph(word []byte) bool {
 	r, size := utf8.DecodeRune(word)
-	return size == len(word) && r >= 0x2E80 && !(0xAC00 <= r && r <= 0xD7A3)
+	return size == len(word) && r >= 0x2E80 && (r < 0xAC00 || r > 0xD7A3)
 }
 
 // startsName reports whether s begins with a capital.
@@ -138,7 +138,7 @@ func cut(s string, n int) string {
 }
 
 // languageTerm returns the term that stands for a language.
-func languageTerm(language string) Term { return fold(hashString(hashSeed, language)) }
+func languageTerm(language string) Term { return fold(hashString(language)) }
 
 // hashSeed begins a hash: FNV-1a of 64 bits, which is the same after a restart.
 const (
@@ -153,7 +153,8 @@ func hashBytes(h uint64, s []byte) uint64 {
 	return h
 }
 
-func hashString(h uint64, s string) uint64 {
+func hashString(s string) uint64 {
+	h := hashSeed
 	for i := range len(s) {
 		h = (h ^ uint64(s[i])) * hashPrime
 	}

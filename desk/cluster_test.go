@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -290,15 +291,16 @@ func randomReports(random *rand.Rand, n int) []report {
 			after += time.Duration(random.IntN(40)) * time.Minute
 		}
 		event := random.IntN(40) + i/10
-		title, lead := "", ""
+		var words, lead strings.Builder
 		for range 5 {
-			title += fmt.Sprintf("Word%dx%d ", event, random.IntN(9))
-			lead += fmt.Sprintf("word%dx%d common%d ", event, random.IntN(30), random.IntN(50))
+			fmt.Fprintf(&words, "Word%dx%d ", event, random.IntN(9))
+			fmt.Fprintf(&lead, "word%dx%d common%d ", event, random.IntN(30), random.IntN(50))
 		}
+		title := words.String()
 		if i > 0 && random.IntN(12) == 0 {
 			title = reports[random.IntN(i)].title
 		}
-		reports[i] = report{fmt.Sprint("feed", random.IntN(6)), []string{"en", "de", "fr"}[event%3], title, lead, after}
+		reports[i] = report{fmt.Sprint("feed", random.IntN(6)), []string{"en", "de", "fr"}[event%3], title, lead.String(), after}
 	}
 	return reports
 }

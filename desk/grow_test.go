@@ -3,6 +3,7 @@ package desk
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -147,7 +148,7 @@ func TestAMessageIsNotEditedForAnItemThatJoinedQuietly(t *testing.T) {
 	step := func(n int, title, text string, want news.Joined, reason news.Reason) {
 		t.Helper()
 		url, site := publisher(n)
-		item := f.item(fmt.Sprint(n), title)
+		item := f.item(strconv.Itoa(n), title)
 		item.Text, item.Site = text, site
 		intake := f.ingest(url, item)
 		if got := intake.Joins[0].Joined; got != want {
@@ -171,7 +172,7 @@ func TestAnItemThatJoinedQuietlyCountsAmongThePublishers(t *testing.T) {
 	for n, text := range []string{"Dockers of Port Almery stop work over pay · Talks on wages failed on Sunday.", "Exporters count the cost of the wage dispute in Almery · Freight has to wait until Monday, and dockers for an offer."} {
 		url, site := publisher(n)
 		title, text, _ := strings.Cut(text, " · ")
-		item := f.item(fmt.Sprint(n), title)
+		item := f.item(strconv.Itoa(n), title)
 		item.Text, item.Site = text, site
 		f.ingest(url, item)
 	}
