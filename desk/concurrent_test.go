@@ -126,11 +126,11 @@ func (f *fixture) knows(id news.TopicID) bool {
 	return slices.ContainsFunc(f.catalogue.Load().topics, func(t *topic) bool { return t.ID == id })
 }
 
-// distinctTitle returns a title that has no word in common with that of another
-// number.
-func distinctTitle(number int) string {
+// distinctWords returns words, one for each letter, of which no other number has
+// any.
+func distinctWords(from, to rune, number int) string {
 	var words []string
-	for letter := 'A'; letter < 'M'; letter++ {
+	for letter := from; letter <= to; letter++ {
 		words = append(words, fmt.Sprintf("%c%d", letter, number))
 	}
 	return strings.Join(words, " ")
@@ -156,7 +156,7 @@ func TestIngestAndReloadAtOnce(t *testing.T) {
 			for j := range polls + 1 {
 				batch := news.Batch{Feed: feed}
 				if j > 0 { // the first is the backlog
-					batch.Items = []news.Item{f.item(fmt.Sprint(i, "-", j), distinctTitle(100*i+j)+" robocalls")}
+					batch.Items = []news.Item{f.item(fmt.Sprint(i, "-", j), distinctWords('A', 'L', 100*i+j)+" robocalls")}
 				}
 				intake, err := f.Ingest(batch, f.now)
 				if err != nil {
