@@ -69,7 +69,8 @@ Discord channels about each story once.`
   NEWSDESK_DISCORD_TOKEN=... newsdesk run
   newsdesk check -c config.yaml
   newsdesk feeds test https://example.org/feed.xml
-  echo "Officials probe robocalls" | newsdesk match 'probe -sport'`
+  echo "Officials probe robocalls" | newsdesk match 'probe -sport'
+  newsdesk replay -c config.yaml items.jsonl.gz`
 	root.SilenceErrors = true
 	root.SilenceUsage = true
 	root.CompletionOptions.HiddenDefaultCmd = true
@@ -77,7 +78,7 @@ Discord channels about each story once.`
 	root.SetVersionTemplate("{{.Version}}")
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(newRunCommand(), newDemoCommand(), newCheckCommand(),
-		newFeedsCommand(), newMatchCommand(), newSummarizeCommand(), newOutboxCommand(),
+		newFeedsCommand(), newMatchCommand(), newSummarizeCommand(), newReplayCommand(), newOutboxCommand(),
 		newBackupCommand(), newRestoreCommand(), newDBCommand(), newHealthCommand(), newVersionCommand())
 	return root
 }

@@ -82,10 +82,20 @@ func (p *publisher) document() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<rss version="2.0"><channel><title>Pier %d</title>`, p.pier)
 	for number := len(p.dates) - 1; number >= max(0, len(p.dates)-100); number-- {
-		fmt.Fprintf(&b, "<item><title>%s bulletin %d from pier %d</title><link>%s/%d</link><pubDate>%s</pubDate></item>",
-			subjects[number%len(subjects)], number, p.pier, p.url, number, p.dates[number].UTC().Format(time.RFC1123Z))
+		fmt.Fprintf(&b, "<item><title>%s bulletin %d from pier %d:%s</title><link>%s/%d</link><pubDate>%s</pubDate></item>",
+			subjects[number%len(subjects)], number, p.pier, p.ships(number), p.url, number, p.dates[number].UTC().Format(time.RFC1123Z))
 	}
 	return b.String() + "</channel></rss>"
+}
+
+// ships names those that a bulletin is about, none of which any other is: so that
+// each is a story of its own.
+func (p *publisher) ships(number int) string {
+	var b strings.Builder
+	for letter := 'A'; letter <= 'T'; letter++ {
+		fmt.Fprintf(&b, " %c%d%d", letter, p.pier, number)
+	}
+	return b.String()
 }
 
 // process is the bot: the program as it is, in a process of its own.

@@ -125,7 +125,7 @@ func TestEachRoundPublishesWhatItIsMeantTo(t *testing.T) {
 			"Hochwasser an der Lirre: Seeburg stellt die Spundwände auf":       {disasters},
 		},
 		4: {
-			"Storm surge floods Port Amery quays, ferry crossings suspended":                                      {ferries, disasters},
+			"Storm surge floods the Herring Quay, ferry crossings suspended":                                      {ferries, disasters},
 			"Dockers at Port Amery vote to strike from Friday":                                                    {strike},
 			"Liberté de la presse : le tribunal rend ses carnets à notre reporter":                                {press},
 			"Вмешательство в выборы: суд в Лукоморске допросил первых свидетелей":                                 {interference},

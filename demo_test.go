@@ -28,12 +28,12 @@ func TestTheDemoPostsWhatItIsMeantToAndNothingTwice(t *testing.T) {
 		"#harbour · dock strike · [grown]: Dockers at Port Amery vote to strike from Friday",
 		"#harbour · dock strike · [grown]: Dockers at Port Amery vote to strike from Friday",
 		"#harbour · dock strike: Dockers at Port Amery vote to strike from Friday",
-		"#harbour · ferries: Storm surge floods Port Amery quays, ferry crossings suspended",
+		"#harbour · ferries: Storm surge floods the Herring Quay, ferry crossings suspended",
 		"#harbour · ferries: Паром «Синица» вернулся на линию после полугода ремонта",
 		"#world · press freedom: Leaked memo: “@everyone must write stability, never",
 		"#world · press freedom: Liberté de la presse : le tribunal rend ses carnets à notre reporter",
 		"#world · quakes and floods: Hochwasser an der Lirre: Seeburg stellt die Spundwände auf",
-		"#world · quakes and floods: Storm surge floods Port Amery quays, ferry crossings suspended",
+		"#world · quakes and floods: Storm surge floods the Herring Quay, ferry crossings suspended",
 		"#world · quakes and floods: Séisme de magnitude 5,8 au large de Cap-Merle, aucun blessé",
 	}
 	if diff := cmp.Diff(want, cardTitles(out)); diff != "" {

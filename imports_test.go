@@ -15,9 +15,10 @@ import (
 // which modules of others. The standard library is free. Tests are held to it
 // as well, but may use testModules and the local Discord besides.
 var mayImport = map[string]struct{ ours, others []string }{
-	"news":  {},
-	"text":  {nil, []string{"github.com/abadojack/whatlanggo", "golang.org/x/text", "github.com/rivo/uniseg", "github.com/blevesearch/snowballstem"}},
-	"query": {[]string{"text"}, []string{"github.com/rivo/uniseg"}},
+	"news":    {},
+	"text":    {nil, []string{"github.com/abadojack/whatlanggo", "golang.org/x/text", "github.com/rivo/uniseg", "github.com/blevesearch/snowballstem"}},
+	"cluster": {[]string{"news", "text"}, nil},
+	"query":   {[]string{"text"}, []string{"github.com/rivo/uniseg"}},
 	"feeds": {[]string{"news", "text"}, []string{
 		"github.com/mmcdole/gofeed", "github.com/andybalholm/brotli", "github.com/markusmobius/go-trafilatura",
 		"golang.org/x/net", "golang.org/x/text", "golang.org/x/sync",
@@ -25,7 +26,7 @@ var mayImport = map[string]struct{ ours, others []string }{
 	"feeds/nodates": {}, // a module of its own: what it says there
 	"store":         {[]string{"news", "text"}, []string{"go.etcd.io/bbolt", "golang.org/x/sys"}},
 	"lookup":        {[]string{"query", "text"}, []string{"go.etcd.io/bbolt"}},
-	"desk":          {[]string{"news", "text", "query", "store"}, nil},
+	"desk":          {[]string{"news", "text", "query", "cluster", "store"}, nil},
 	"bot": {[]string{"news", "text", "query", "store", "desk"}, []string{
 		"github.com/bwmarrin/discordgo", "github.com/gorilla/websocket", "golang.org/x/time",
 	}},

@@ -158,17 +158,16 @@ func benchDesk(b *testing.B, topics []DeclaredTopic, feeds int) (*Desk, []news.B
 // benchIngest is Ingest in a transaction of its own.
 func benchIngest(b *testing.B, d *Desk, batch news.Batch) (intake news.Intake) {
 	b.Helper()
+	var last uint64
 	err := d.Store.Update(func(tx *store.Tx) error {
-		old, _, err := tx.Feed(batch.Feed.ID)
-		if err != nil {
-			return err
-		}
-		in := intakeTx{tx: tx, desk: d, feed: batch.Feed, now: start, intake: &intake}
-		return in.takeIn(old, batch.Items)
+		var err error
+		intake, last, err = d.ingest(tx, batch, start)
+		return err
 	})
 	if err != nil {
 		b.Fatal(err)
 	}
+	d.stories.keep(last)
 	return intake
 }
 
@@ -196,8 +195,8 @@ func benchItems(first, n int) []news.Item {
 		link := fmt.Sprintf("https://harbour-courier.example/reports/%d", number)
 		items[i] = news.Item{
 			GUID:  link,
-			Title: fmt.Sprintf("Dockers of Port%d stop work for day %d of the strike", number%1000, number),
-			Text: "Work on the container terminal stopped again on Sunday after talks between the dockers and the port " +
+			Title: fmt.Sprintf("Dockers of Port%d strike: %s", number%1000, distinctWords('A', 'L', number)), // a story of its own
+			Text: distinctWords('M', 'Z', number) + ". Work on the container terminal stopped again on Sunday after talks between the dockers and the port " +
 				"authority ended without a result. Ferries to the islands sail as planned, the company said, but freight " +
 				"has to wait until Monday at the earliest. A spokeswoman of the ministry called on both sides to return to " +
 				"the table. The strike, the longest in eleven years, has cost the exporters of the region some forty million.",

@@ -126,6 +126,16 @@ func (f *fixture) knows(id news.TopicID) bool {
 	return slices.ContainsFunc(f.catalogue.Load().topics, func(t *topic) bool { return t.ID == id })
 }
 
+// distinctWords returns words, one for each letter, of which no other number has
+// any.
+func distinctWords(from, to rune, number int) string {
+	var words []string
+	for letter := from; letter <= to; letter++ {
+		words = append(words, fmt.Sprintf("%c%d", letter, number))
+	}
+	return strings.Join(words, " ")
+}
+
 // TestIngestAndReloadAtOnce takes in the items of many feeds while topics are
 // made and filed anew.
 func TestIngestAndReloadAtOnce(t *testing.T) {
@@ -146,7 +156,7 @@ func TestIngestAndReloadAtOnce(t *testing.T) {
 			for j := range polls + 1 {
 				batch := news.Batch{Feed: feed}
 				if j > 0 { // the first is the backlog
-					batch.Items = f.spoken([]string{fmt.Sprintf("Robocalls on line %d of call centre %d", j, i)}, j, 1)
+					batch.Items = []news.Item{f.item(fmt.Sprint(i, "-", j), distinctWords('A', 'L', 100*i+j)+" robocalls")}
 				}
 				intake, err := f.Ingest(batch, f.now)
 				if err != nil {

@@ -49,6 +49,7 @@ type Desk struct {
 	names     directory
 	catalogue atomic.Pointer[catalogue]
 	words     words
+	stories   stories
 	ripe      chan struct{}   // told when the topics are to be filed anew
 	idle      chan *query.Doc // with their memory and the stems they know
 }

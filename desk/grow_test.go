@@ -3,6 +3,7 @@ package desk
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -140,6 +141,42 @@ func TestAnAlertGrowsWithItsStory(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAMessageIsNotEditedForAnItemThatJoinedQuietly(t *testing.T) {
+	f := newGrowing(t, DeclaredTopic{Name: "strikes", Query: "dockers", Channels: []news.ChannelID{"200"}})
+	step := func(n int, title, text string, want news.Joined, reason news.Reason) {
+		t.Helper()
+		url, site := publisher(n)
+		item := f.item(strconv.Itoa(n), title)
+		item.Text, item.Site = text, site
+		intake := f.ingest(url, item)
+		if got := intake.Joins[0].Joined; got != want {
+			t.Fatalf("%q joined %s, want %s", title, got, want)
+		}
+		if diff := cmp.Diff([]string{"200 1: " + string(reason)}, reasons(intake)); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", title, diff)
+		}
+	}
+	const title = "Dockers of Port Almery stop work over pay"
+	step(0, title, "Talks on wages failed on Sunday.", news.JoinOpened, news.ReasonQueued)
+	f.sendAll()
+	step(1, "Exporters count the cost of the wage dispute in Almery", "Freight has to wait until Monday, and dockers for an offer.", news.JoinQuiet, news.ReasonTold)
+	f.wantTold("200: strikes · " + title + " · ")
+	step(2, "Port Almery dockers stop work over pay, talks fail", "", news.JoinLoud, news.ReasonGrown)
+	f.wantTold("200: strikes · " + title + " · Paper 1, Paper 2")
+}
+
+func TestAnItemThatJoinedQuietlyCountsAmongThePublishers(t *testing.T) {
+	f := newGrowing(t, DeclaredTopic{Name: "strikes", Query: "dockers", Channels: []news.ChannelID{"200"}, MinSources: 2})
+	for n, text := range []string{"Dockers of Port Almery stop work over pay · Talks on wages failed on Sunday.", "Exporters count the cost of the wage dispute in Almery · Freight has to wait until Monday, and dockers for an offer."} {
+		url, site := publisher(n)
+		title, text, _ := strings.Cut(text, " · ")
+		item := f.item(strconv.Itoa(n), title)
+		item.Text, item.Site = text, site
+		f.ingest(url, item)
+	}
+	f.wantTold("200: strikes · Dockers of Port Almery stop work over pay · Paper 1")
 }
 
 func TestIngestTellsThatEditsWait(t *testing.T) {

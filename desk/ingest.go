@@ -16,23 +16,70 @@ import (
 // due before the time is up. A batch of a feed that was removed meanwhile is dropped.
 func (d *Desk) Ingest(batch news.Batch, now time.Time) (news.Intake, error) {
 	var intake news.Intake
+	var last uint64
 	err := d.Store.Batch(func(tx *store.Tx) (err error) {
-		intake = news.Intake{Items: len(batch.Items)}
-		old, found, err := tx.Feed(batch.Feed.ID)
-		if err != nil || !found {
-			return err
-		}
-		in := intakeTx{tx: tx, desk: d, feed: batch.Feed, now: now, intake: &intake}
-		return in.takeBatch(old, batch)
+		intake, last, err = d.ingest(tx, batch, now)
+		return err
 	})
 	if err != nil {
 		return news.Intake{}, fmt.Errorf("ingest %s: %w", batch.Feed.URL, err)
 	}
-	d.names.note(batch.Feed)
+	d.stories.keep(last)
+	d.announce(batch.Feed, intake)
+	return intake, nil
+}
+
+// announce lets those know of a poll that was taken in whom it concerns.
+func (d *Desk) announce(feed news.Feed, intake news.Intake) {
+	d.names.note(feed)
 	if intake.Posts+intake.Revised > 0 && d.Queued != nil {
 		d.Queued()
 	}
-	return intake, nil
+}
+
+// Poll is what a poll of a feed brought, and when.
+type Poll struct {
+	Batch news.Batch
+	At    time.Time
+}
+
+// IngestAll is Ingest for polls that were made one after the other, in one
+// transaction, which saves most of what they would cost by themselves.
+func (d *Desk) IngestAll(polls []Poll) ([]news.Intake, error) {
+	var intakes []news.Intake
+	var last uint64
+	err := d.Store.Update(func(tx *store.Tx) error {
+		for _, poll := range polls {
+			intake, item, err := d.ingest(tx, poll.Batch, poll.At)
+			if err != nil {
+				return fmt.Errorf("ingest %s: %w", poll.Batch.Feed.URL, err)
+			}
+			intakes, last = append(intakes, intake), item
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	d.stories.keep(last)
+	for i, poll := range polls {
+		d.announce(poll.Batch.Feed, intakes[i])
+	}
+	return intakes, nil
+}
+
+// ingest takes in a batch within a transaction. It returns the number of the
+// last item as well, of whichever batch.
+func (d *Desk) ingest(tx *store.Tx, batch news.Batch, now time.Time) (intake news.Intake, last uint64, err error) {
+	intake.Items = len(batch.Items)
+	old, found, err := tx.Feed(batch.Feed.ID)
+	if err != nil || !found {
+		return intake, 0, err
+	}
+	d.stories.align(tx, d.Log)
+	in := intakeTx{tx: tx, desk: d, feed: batch.Feed, now: now, intake: &intake}
+	err = in.takeBatch(old, batch)
+	return intake, tx.LastItem(), err
 }
 
 // intakeTx is the taking in of one batch within its transaction.
@@ -95,12 +142,14 @@ func (in *intakeTx) unseen(items []news.Item) []news.Item {
 // takeItem decides about an item that was not seen before. An old item opens
 // no story, but is part of the one that its identities lead to from now on.
 func (in *intakeTx) takeItem(item news.Item, backlog, reset bool) error {
-	story, opened, err := joinStory(in.tx, in.feed, item, in.now)
+	story, joined, err := in.joinStory(item)
 	if err != nil {
 		return err
 	}
 	record := news.NewRecord(in.feed, story.ID, item, in.now)
 	record.Language = languageOf(in.feed, item)
+	join := news.Join{Story: story.ID, Joined: joined}
+	defer func() { in.intake.Joins = append(in.intake.Joins, join) }() // with the topics
 	switch silent := decide(situation{backlog: backlog, reset: reset}); silent {
 	case news.ReasonBacklog:
 		in.intake.Backlog++
@@ -111,14 +160,15 @@ func (in *intakeTx) takeItem(item news.Item, backlog, reset bool) error {
 	default:
 		in.intake.New++
 	}
-	if opened {
+	if joined == news.JoinOpened {
 		in.intake.Stories++
 	} else {
 		in.intake.Repeats++
 	}
 	before := len(in.intake.Verdicts)
 	in.unread = news.Page{}
-	if err := in.follow(story, item); err != nil {
+	join.Topics = in.desk.match(in.feed, item)
+	if err := in.follow(story, join, item); err != nil {
 		return err
 	}
 	verdicts := in.intake.Verdicts[before:]

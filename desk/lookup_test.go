@@ -37,7 +37,7 @@ func TestLatest(t *testing.T) {
 	f.now = f.now.Add(time.Hour)
 	f.ingest(gazette, f.item("b", "A tram derails in the old town"))
 	f.now = f.now.Add(time.Hour)
-	f.ingest(tribune, f.item("c", "Quake shakes the old town again"))
+	f.ingest(tribune, f.item("c", "Quake shakes the Lorn valley"))
 	f.now = f.now.Add(time.Hour)
 	private := f.item("d", first.Title)
 	private.Site = "gazette.example"
@@ -50,16 +50,16 @@ func TestLatest(t *testing.T) {
 		want  []string
 	}{
 		{"newest first, each story once", harbour, LatestQuery{}, []string{
-			"Ferry aground off the northern pier (2)", "Quake shakes the old town again (1)", "A tram derails in the old town (1)",
+			"Ferry aground off the northern pier (2)", "Quake shakes the Lorn valley (1)", "A tram derails in the old town (1)",
 		}},
 		{"another guild sees nothing of a feed that it has not", island, LatestQuery{}, []string{
-			"Quake shakes the old town again (1)", "Ferry aground off the northern pier (1)",
+			"Quake shakes the Lorn valley (1)", "Ferry aground off the northern pier (1)",
 		}},
 		{"of a topic", harbour, LatestQuery{Topic: topic.ID}, []string{"Ferry aground off the northern pier (2)"}},
 		{"of a feed", harbour, LatestQuery{Feed: gazetteID}, []string{"Ferry aground off the northern pier (2)", "A tram derails in the old town (1)"}},
 		{"of another guild's feed", island, LatestQuery{Feed: gazetteID}, nil},
 		{"since", harbour, LatestQuery{Since: f.now.Add(-time.Hour)}, []string{
-			"Ferry aground off the northern pier (2)", "Quake shakes the old town again (1)",
+			"Ferry aground off the northern pier (2)", "Quake shakes the Lorn valley (1)",
 		}},
 		{"limited", harbour, LatestQuery{Limit: 1}, []string{"Ferry aground off the northern pier (2)"}},
 	}
@@ -161,7 +161,9 @@ func TestWhy(t *testing.T) {
 	}
 	_, err = f.MuteTopic(harbour, ferries.ID, f.now.Add(time.Hour))
 	f.must(err)
-	f.ingest(courier, f.item("c", "A second ferry aground"))
+	another := f.item("c", "Council of Lorn names a vessel after the baker Ada Quill")
+	another.Text = "Quill, whose rye loaves sailed with every ferry of the Lorn for forty years, will christen the boat on Sunday."
+	f.ingest(courier, another)
 	if why, err = f.Why(harbour, "500", "https://news.example/c", f.now); err != nil || why.Reason != news.ReasonMuted || !why.Held {
 		t.Errorf("of a muted topic: %q, held %v, %v", why.Reason, why.Held, err)
 	}

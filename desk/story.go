@@ -17,43 +17,69 @@ const tellingWords = 4
 // A feed that uses a title again after this long means something new by it.
 const sameFeedWindow = 24 * time.Hour
 
-// joinStory returns the story that a new item belongs to, and whether the item
-// opened it. Items with the same canonical link or the same title, within
-// [store.StoryWindow], are about the same thing.
-func joinStory(tx *store.Tx, feed news.Feed, item news.Item, now time.Time) (story news.Story, opened bool, err error) {
-	link, title := storyKeys(item)
-	story, err = knownStory(tx, feed.ID, link, title, now)
+// joinStory returns the story that a new item belongs to, and how the item came
+// to be of it. Items with the same canonical link or the same title, within
+// [store.StoryWindow], are about the same thing; so are, for as long as a story
+// is live, items whose words say so.
+func (in *intakeTx) joinStory(item news.Item) (story news.Story, joined news.Joined, err error) {
+	known, err := knownStory(in.tx, in.feed, item, in.now)
 	if err != nil {
-		return story, false, err
+		return story, "", err
 	}
-	if opened = story.ID == ""; opened {
-		story = news.Story{ID: news.NewStoryID(feed.ID, item.Keys), Feed: feed.ID, Language: languageOf(feed, item), FirstAt: now}
+	id, joined, err := in.desk.stories.find(in, item, known)
+	if err != nil {
+		return story, "", err
 	}
-	story.LastAt = now
+	if story, _, err = in.tx.Story(id); err != nil {
+		return story, "", err
+	}
+	if story.ID == "" { // or it was forgotten
+		story = news.Story{ID: id, Feed: in.feed.ID, Language: languageOf(in.feed, item), FirstAt: in.now}
+	}
+	story.LastAt = in.now
 	story.Items++
-	story.Join(source(feed, item, now))
+	story.Join(source(in.feed, item, in.now))
+	if err := in.tx.PutStory(story); err != nil {
+		return story, "", err
+	}
+	link, title := storyKeys(item)
 	for _, key := range slices.Concat(link, title) {
-		if err := tx.PutStory(story, key, feed.ID, now); err != nil {
-			return story, opened, err
+		if err := in.tx.PutStoryKey(key, id, in.feed.ID, in.now); err != nil {
+			return story, "", err
 		}
 	}
-	return story, opened, nil
+	return story, joined, nil
 }
 
-// knownStory returns the story that one of the keys leads to, if any does.
-func knownStory(tx *store.Tx, feed news.FeedID, link, title []news.Key, now time.Time) (news.Story, error) {
+// known is what the identities of an item say about its story.
+type known struct {
+	story news.StoryID // which it is
+	not   news.StoryID // which it is not: the feed uses a title again
+}
+
+// knownStory returns what the link and the title of an item say about its story.
+func knownStory(tx *store.Tx, feed news.Feed, item news.Item, now time.Time) (known, error) {
+	var not news.StoryID
+	link, title := storyKeys(item)
 	for _, key := range link {
 		if story, _, _, err := tx.StoryOf(key, now); err != nil || story.ID != "" {
-			return story, err
+			return known{story: story.ID}, err
 		}
 	}
+	language := text.BaseLanguage(languageOf(feed, item))
 	for _, key := range title {
 		story, lastFeed, lastAt, err := tx.StoryOf(key, now)
-		if err != nil || story.ID != "" && (lastFeed != feed || now.Sub(lastAt) < sameFeedWindow) {
-			return story, err
+		switch {
+		case err != nil:
+			return known{}, err
+		case story.ID == "" || text.BaseLanguage(story.Language) != language:
+		case lastFeed == feed.ID && now.Sub(lastAt) >= sameFeedWindow:
+			not = story.ID
+		default:
+			return known{story: story.ID}, nil
 		}
 	}
-	return news.Story{}, nil
+	return known{not: not}, nil
 }
 
 // storyKeys returns the identities by which items of different feeds are

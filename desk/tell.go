@@ -20,16 +20,16 @@ func (d *Desk) alertPace() news.Pace {
 // follow decides what the channels hear of a story that a new item opened or
 // joined. All topics that want any of its items are asked anew: more publishers
 // carry it than before.
-func (in *intakeTx) follow(story news.Story, item news.Item) error {
-	fresh := story.Want(in.desk.match(in.feed, item)...)
+func (in *intakeTx) follow(story news.Story, join news.Join, item news.Item) error {
+	fresh := story.Want(join.Topics...)
 	wants := in.desk.catalogue.Load().wants(in.feed, story.Topics)
 	if in.lead(&story, wants, item) || fresh {
-		if err := in.tx.KeepStory(story); err != nil {
+		if err := in.tx.PutStory(story); err != nil {
 			return err
 		}
 	}
 	for _, want := range wants {
-		if err := in.tell(want, story, item); err != nil {
+		if err := in.tell(want, story, join.Joined, item); err != nil {
 			return err
 		}
 	}
@@ -55,8 +55,9 @@ func (in *intakeTx) lead(story *news.Story, wants []want, item news.Item) (chang
 }
 
 // tell decides whether a channel hears of a story, and queues the post, or has
-// the one that it got say more.
-func (in *intakeTx) tell(want want, story news.Story, item news.Item) error {
+// the one that it got say more. An item that joined quietly is not worth an edit:
+// its publisher is named with the next that joins in earnest.
+func (in *intakeTx) tell(want want, story news.Story, joined news.Joined, item news.Item) error {
 	story = in.seenBy(want, story)
 	h, err := in.hear(want, story, item)
 	if err != nil {
@@ -66,7 +67,9 @@ func (in *intakeTx) tell(want want, story news.Story, item news.Item) error {
 	post := news.Post{ID: h.verdict.Post, Channel: want.channel, Pace: in.desk.alertPace()}
 	switch h.verdict.Reason {
 	case news.ReasonTold:
-		h.verdict.Reason, err = in.grow(h, story)
+		if joined != news.JoinQuiet {
+			h.verdict.Reason, err = in.grow(h, story)
+		}
 	case news.ReasonQueued:
 		if post.Alert = in.tidings(h, story, item); story.Lead == nil {
 			in.await(&post, item)

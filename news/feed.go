@@ -85,14 +85,15 @@ type Pause struct {
 
 // Intake says what became of a batch.
 type Intake struct {
-	Items    int // in the batch
-	Known    int // seen before
-	Backlog  int // learned in silence: the feed was new
-	Reset    int // learned in silence: the feed had changed the identity of its old items
-	New      int // news
-	Stories  int // opened by the new items
-	Repeats  int // new items of stories that were known from elsewhere
-	Posts    int // queued
-	Revised  int // that were queued before, and say more now
+	Items    int    // in the batch
+	Known    int    // seen before
+	Backlog  int    // learned in silence: the feed was new
+	Reset    int    // learned in silence: the feed had changed the identity of its old items
+	New      int    // news
+	Stories  int    // opened by the new items
+	Repeats  int    // new items of stories that were known from elsewhere
+	Posts    int    // queued
+	Revised  int    // that were queued before, and say more now
+	Joins    []Join // of the items that were not known, in their order
 	Verdicts []Verdict
 }

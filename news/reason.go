@@ -5,6 +5,7 @@ type Reason string
 
 // The reasons, in the order in which an item meets them.
 const (
+	ReasonKnown   Reason = "seen before"     // the feed had it before
 	ReasonBacklog Reason = "backlog"         // was there before the feed was added
 	ReasonReset   Reason = "reset"           // an old item under a new identity
 	ReasonNoTopic Reason = "no topic"        // no topic wants it

@@ -28,6 +28,24 @@ type Source struct {
 	Feed  FeedID    `json:"feed,omitempty"` // of that item: who has it not does not hear of it
 }
 
+// Joined says how an item came to be of its story.
+type Joined string
+
+// The ways in which an item comes to be of a story.
+const (
+	JoinOpened Joined = "opened" // it is the first
+	JoinSame   Joined = "same"   // it has the link or the title of another
+	JoinLoud   Joined = "loud"   // its words leave no doubt
+	JoinQuiet  Joined = "quiet"  // its words are like those of the others
+)
+
+// Join is an item that was not seen before, and its story.
+type Join struct {
+	Story  StoryID
+	Joined Joined
+	Topics []TopicID // that want the item, whatever they make of its story; none where nobody is to hear of it
+}
+
 // MaxSources is how many publishers of a story are remembered.
 const MaxSources = 50
 

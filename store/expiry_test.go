@@ -102,9 +102,13 @@ func TestSweepKeepsAWeekFromWhenAChannelWasParked(t *testing.T) {
 func TestSweepForgetsKeysAfterTheWindowAndStoriesAfterTwo(t *testing.T) {
 	s := open(t)
 	story := news.Story{ID: "s1", Feed: "a", FirstAt: start, LastAt: start, Items: 1}
-	update(t, s, func(tx *Tx) error { return tx.PutStory(story, 1, "a", start) })
-	story.LastAt = start.Add(5 * day)
-	update(t, s, func(tx *Tx) error { return tx.PutStory(story, 2, "a", story.LastAt) })
+	for key, at := range map[news.Key]time.Time{1: start, 2: start.Add(5 * day)} {
+		update(t, s, func(tx *Tx) error {
+			story.LastAt = start.Add(5 * day)
+			noError(t, tx.PutStory(story))
+			return tx.PutStoryKey(key, "s1", "a", at)
+		})
+	}
 
 	for _, tt := range []struct {
 		after time.Duration

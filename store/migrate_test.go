@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -223,5 +224,41 @@ func TestOpenBringsSchema1UpToDate(t *testing.T) {
 	}
 	if ids, _ := dueEdits(t, s, start.Add(day)); len(ids) > 0 {
 		t.Errorf("edits of %v are due, want none: the post has no pace", ids)
+	}
+}
+
+// TestOpenBringsSchema6UpToDate opens a file of which the stories were known by
+// their links and titles alone.
+func TestOpenBringsSchema6UpToDate(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "newsdesk.db")
+	db := openRaw(t, path)
+	noError(t, migrateWith(db, migrations()[:6]))
+	if got := buckets(t, db); slices.Contains(got, "clusters") || slices.Contains(got, "words") {
+		t.Fatalf("schema 6 has the buckets %v", got)
+	}
+	noError(t, db.Update(func(b *bbolt.Tx) error {
+		return errors.Join(
+			b.Bucket([]byte("stories")).Put([]byte("s1"), []byte(`{"id":"s1","feed":"a","first_at":"2026-03-01T11:00:00Z","last_at":"2026-03-01T12:00:00Z","items":2}`)),
+			b.Bucket([]byte("storykeys")).Put(keyBytes(7), []byte(`{"story":"s1","feed":"a","at":"2026-03-01T12:00:00Z"}`)),
+		)
+	}))
+	noError(t, db.Close())
+
+	s := openAt(t, path)
+	update(t, s, func(tx *Tx) error {
+		story, _, _, err := tx.StoryOf(7, start)
+		noError(t, err)
+		if story.ID != "s1" || story.Items != 2 {
+			t.Errorf("story is %+v, want that of schema 6", story)
+		}
+		if live := readClusters(tx); len(live) > 0 || tx.LastItem() != 0 {
+			t.Errorf("%v are live after %d items, want none", live, tx.LastItem())
+		}
+		noError(t, tx.PutCluster("s1", []byte("packed")))
+		_, err = tx.NextItem()
+		return err
+	})
+	if got := schemaOf(t, openRaw(t, path+".schema6")); got != 6 {
+		t.Errorf("schema of the backup is %d, want 6", got)
 	}
 }

@@ -34,6 +34,9 @@ type contents struct {
 	GuildTopics   []string // the index, in order
 	FeedGuilds    []string
 	StoryRecords  int
+	Clusters      map[news.StoryID]string
+	Words         []string // the oldest first
+	LastItem      uint64
 }
 
 func (m *model) contents() contents {
@@ -54,6 +57,9 @@ func (m *model) contents() contents {
 		Trash:         m.trash,
 		Records:       m.records,
 		StoryRecords:  len(m.records),
+		Clusters:      m.clusters,
+		Words:         m.words,
+		LastItem:      m.items,
 	}
 	for _, topic := range m.topics {
 		c.GuildTopics = append(c.GuildTopics, string(pair(topic.Guild, topic.ID)))
@@ -102,6 +108,9 @@ func readContents(t *rapid.T, tx *Tx) contents {
 		GuildTopics:  readMarks(tx, "guildtopics"),
 		FeedGuilds:   readMarks(tx, "feedguilds"),
 		StoryRecords: len(readMarks(tx, "storyrecords")),
+		Clusters:     readClusters(tx),
+		Words:        readWords(tx),
+		LastItem:     tx.LastItem(),
 	}
 }
 

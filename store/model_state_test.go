@@ -27,6 +27,9 @@ type model struct {
 	owners        map[guildFeed]bool // who has a feed or may have it back
 	trash         map[news.UndoID]news.Deleted
 	records       map[news.Key]news.Record
+	clusters      map[news.StoryID]string
+	words         []string
+	items         uint64 // numbered ever
 }
 
 type guildFeed struct {
@@ -63,6 +66,7 @@ func newModel() *model {
 		owners:        map[guildFeed]bool{},
 		trash:         map[news.UndoID]news.Deleted{},
 		records:       map[news.Key]news.Record{},
+		clusters:      map[news.StoryID]string{},
 	}
 }
 
@@ -84,6 +88,9 @@ func (m *model) clone() *model {
 		owners:        maps.Clone(m.owners),
 		trash:         maps.Clone(m.trash),
 		records:       maps.Clone(m.records),
+		clusters:      maps.Clone(m.clusters),
+		words:         slices.Clone(m.words),
+		items:         m.items,
 	}
 	for id, queue := range m.queues {
 		c.queues[id] = slices.Clone(queue)

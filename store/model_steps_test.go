@@ -175,7 +175,8 @@ func (m *machine) putStory(t *rapid.T, tx *Tx) {
 	story := m.want.stories[id]
 	story.ID, story.Feed, story.LastAt = id, feed, m.now
 	story.Items++
-	noError(t, tx.PutStory(story, key, feed, m.now))
+	noError(t, tx.PutStory(story))
+	noError(t, tx.PutStoryKey(key, id, feed, m.now))
 	m.want.stories[id], m.want.leads[key] = story, storyKey{id, feed, m.now}
 }
 

@@ -30,6 +30,9 @@
 //	channels       channel ID                 news.Channel
 //	stories        story ID                   news.Story
 //	storykeys      key (8 bytes)              which story an identity belongs to
+//	clusters       story ID                   by which words its items are known, packed by package cluster;
+//	                                          the bucket's sequence counts the items taken in
+//	words          seq (8)                    words of the latest stories, packed by package cluster
 //	posts          post ID                    news.Post, settled ones included
 //	outbox         channel ID 0 seq (8)       due time (8) post ID: what is still to be sent, in order
 //	edits          channel ID 0 time (8) post ID  nothing: which messages are to be edited, and when
@@ -85,6 +88,17 @@ func Open(path string) (*Store, error) {
 		return nil, err
 	}
 	return openLocked(path, held)
+}
+
+// OpenTemporary is Open for a file that is thrown away after use: it does not
+// wait for the disk, which is most of what a transaction costs, and leaves a
+// file that is of no use where the machine stops meanwhile.
+func OpenTemporary(path string) (*Store, error) {
+	s, err := Open(path)
+	if err == nil {
+		s.db.NoSync = true
+	}
+	return s, err
 }
 
 // openLocked opens a file that is this process's own until held is closed,

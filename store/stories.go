@@ -17,6 +17,11 @@ type storyKey struct {
 	At    time.Time    `json:"at"`   // when
 }
 
+// Story returns the story with this ID, if there is one.
+func (tx *Tx) Story(id news.StoryID) (story news.Story, found bool, err error) {
+	return get[news.Story](tx, "stories", []byte(id))
+}
+
 // StoryOf returns the story that key has led to within [StoryWindow] before
 // now, and the feed and the time at which it did last.
 func (tx *Tx) StoryOf(key news.Key, now time.Time) (story news.Story, feed news.FeedID, at time.Time, err error) {
@@ -24,36 +29,24 @@ func (tx *Tx) StoryOf(key news.Key, now time.Time) (story news.Story, feed news.
 	if err != nil || !found || now.Sub(k.At) > StoryWindow {
 		return news.Story{}, "", time.Time{}, err
 	}
-	story, _, err = get[news.Story](tx, "stories", []byte(k.Story))
+	story, _, err = tx.Story(k.Story)
 	return story, k.Feed, k.At, err
 }
 
-// Story returns the story with this ID, if it is remembered.
-func (tx *Tx) Story(id news.StoryID) (story news.Story, found bool, err error) {
-	return get[news.Story](tx, "stories", []byte(id))
-}
-
-// PutStory remembers story, and that key leads to it since an item of feed at now.
-func (tx *Tx) PutStory(story news.Story, key news.Key, feed news.FeedID, now time.Time) error {
+// PutStory remembers story, and has it forgotten some time after its last item.
+func (tx *Tx) PutStory(story news.Story) error {
 	if err := put(tx, "stories", []byte(story.ID), story); err != nil {
 		return err
 	}
-	if err := tx.expire(now.Add(2*StoryWindow), "stories", []byte(story.ID)); err != nil {
-		return err
-	}
-	if err := put(tx, "storykeys", keyBytes(key), storyKey{story.ID, feed, now}); err != nil {
+	return tx.expire(story.LastAt.Add(2*StoryWindow), "stories", []byte(story.ID))
+}
+
+// PutStoryKey remembers that key leads to story since an item of feed at now.
+func (tx *Tx) PutStoryKey(key news.Key, story news.StoryID, feed news.FeedID, now time.Time) error {
+	if err := put(tx, "storykeys", keyBytes(key), storyKey{story, feed, now}); err != nil {
 		return err
 	}
 	return tx.expire(now.Add(StoryWindow), "storykeys", keyBytes(key))
 }
 
 func keyBytes(key news.Key) []byte { return binary.BigEndian.AppendUint64(nil, uint64(key)) }
-
-// KeepStory writes a story again that [Tx.PutStory] remembered; of one that is
-// not remembered it takes no notice.
-func (tx *Tx) KeepStory(story news.Story) error {
-	if tx.bucket("stories").Get([]byte(story.ID)) == nil {
-		return nil
-	}
-	return put(tx, "stories", []byte(story.ID), story)
-}

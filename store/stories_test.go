@@ -14,10 +14,14 @@ func TestStoryOf(t *testing.T) {
 	second := news.Story{ID: "s1", Feed: "a", FirstAt: start, LastAt: start.Add(6 * day), Items: 2}
 	s := open(t)
 	update(t, s, func(tx *Tx) error {
-		noError(t, tx.PutStory(first, 1, "a", start))
-		return tx.PutStory(first, 2, "a", start)
+		noError(t, tx.PutStory(first))
+		noError(t, tx.PutStoryKey(1, "s1", "a", start))
+		return tx.PutStoryKey(2, "s1", "a", start)
 	})
-	update(t, s, func(tx *Tx) error { return tx.PutStory(second, 2, "b", start.Add(6*day)) })
+	update(t, s, func(tx *Tx) error {
+		noError(t, tx.PutStory(second))
+		return tx.PutStoryKey(2, "s1", "b", start.Add(6*day))
+	})
 
 	tests := []struct {
 		name     string

@@ -1,6 +1,10 @@
 package text
 
-import "github.com/abadojack/whatlanggo"
+import (
+	"strings"
+
+	"github.com/abadojack/whatlanggo"
+)
 
 // Undetermined is the tag of a language that cannot be told (ISO 639-3).
 const Undetermined = "und"
@@ -55,4 +59,11 @@ func tagOf(language whatlanggo.Lang) string {
 		return tag
 	}
 	return Undetermined
+}
+
+// BaseLanguage returns the language of a BCP 47 tag in lower case, without
+// script, region and what else may follow: "pt" of "pt-BR".
+func BaseLanguage(tag string) string {
+	base, _, _ := strings.Cut(strings.ReplaceAll(tag, "_", "-"), "-")
+	return strings.ToLower(base)
 }

@@ -2,7 +2,6 @@ package text
 
 import (
 	"bytes"
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -48,8 +47,7 @@ func (s *stemmer) use(tag string) {
 	if tag == "" {
 		return
 	}
-	base, _, _ := strings.Cut(strings.ReplaceAll(tag, "_", "-"), "-")
-	switch strings.ToLower(base) {
+	switch BaseLanguage(tag) {
 	case "be", "bg", "kk", "ky", "mk", "mn", "sr", "tg", "tt", "uk":
 		s.unfit = cyrillic
 	case "ckb", "fa", "ku", "ps", "sd", "ug", "ur":

@@ -1,0 +1,83 @@
+package cluster
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"newsdesk/news"
+)
+
+var start = time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)
+
+// benchItems returns n items of a title and a text of words as common as those
+// of a language are: the place of a word in the list decides.
+func benchItems(n int) []Item {
+	random := rand.New(rand.NewPCG(1, 2))
+	zipf := rand.NewZipf(random, 1.1, 20, 60_000)
+	items := make([]Item, n)
+	for i := range items {
+		var title, lead strings.Builder
+		for range 9 {
+			fmt.Fprintf(&title, "w%dx ", zipf.Uint64())
+		}
+		for range 35 {
+			fmt.Fprintf(&lead, "w%dx ", zipf.Uint64())
+		}
+		items[i] = Item{Feed: news.FeedID(strconv.Itoa(i % 500)), Language: "en", Title: title.String(), Text: lead.String()}
+	}
+	return items
+}
+
+// fill makes n stories live.
+func fill(m *Memory, items []Item) {
+	for i, item := range items {
+		m.At(uint64(i + 1))
+		m.Open(news.StoryID(fmt.Sprintf("%016x", i)), m.Read(item), Words{}, start)
+	}
+	m.Keep(uint64(len(items)))
+}
+
+// BenchmarkAssign finds and joins the story of an item among ten thousand.
+func BenchmarkAssign(b *testing.B) {
+	const live = 10_000
+	items := benchItems(live + 2_000)
+	m := New()
+	fill(m, items[:live])
+	b.ReportAllocs()
+	seq := uint64(live)
+	for i := 0; b.Loop(); i++ {
+		seq++
+		m.At(seq)
+		d := m.Read(items[live+i%2_000])
+		if match, found := m.Nearest(d, "", start); found {
+			m.Join(match.Story, d, start)
+		}
+		if seq%30 == 0 {
+			m.Keep(seq)
+		}
+	}
+}
+
+// BenchmarkMemory says how many bytes ten thousand live stories take, with the
+// word lists and the frequencies.
+func BenchmarkMemory(b *testing.B) {
+	items := benchItems(10_000)
+	for b.Loop() {
+		before := heap()
+		m := New()
+		fill(m, items)
+		b.ReportMetric(float64(heap()-before)/float64(m.Live()), "B/story")
+	}
+}
+
+func heap() int64 {
+	runtime.GC()
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return int64(stats.HeapAlloc)
+}

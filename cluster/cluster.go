@@ -1,0 +1,217 @@
+// Package cluster tells which items report the same event, by their words alone.
+//
+// A live story is known by its centroid: the words of its items, each weighed by
+// how often the item has it and by how rare it is. A new item belongs to the
+// story to whose centroid its own words are nearest, if they are near enough;
+// else it opens a story. Three things matter more than the formula:
+//
+//   - Time. News about an event comes in hours. A story is live for [IdleFor]
+//     after its last item and for [LiveFor] after its first, and what comes later
+//     has to be more alike.
+//   - Rarity is counted in stories, not in items: an event that everybody reports
+//     would otherwise make its own words common, and fall apart.
+//   - A publisher repeats itself in form. Titles of one feed that differ in
+//     numbers or in a name alone ("Day 2", "Day 3") are stories of their own, and
+//     words in common with its own items alone are not enough.
+//
+// Languages have no words in common, so no story spans two. The size of a story
+// does not count: large ones would swallow their neighbours.
+//
+// A [Memory] is a function of the items it was given, one after the other, and
+// of their times. It reads no clock, and nothing in it depends on the order of a
+// map or of an addition. It can be taken back to an earlier step, because the
+// transactions that it is part of may fail or be run again: see [Memory.Rewind].
+//
+// Sources: the centroid is that of topic detection and tracking, as in J. Allan
+// (ed.), Topic Detection and Tracking, 2002; weights are tf-idf, as in C. D.
+// Manning et al., Introduction to Information Retrieval, chapter 6.
+package cluster
+
+import (
+	"cmp"
+	"math"
+	"time"
+
+	"newsdesk/news"
+	"newsdesk/text"
+)
+
+// How long a story is live.
+const (
+	IdleFor = 24 * time.Hour // after its last item
+	LiveFor = 72 * time.Hour // after its first
+)
+
+// How alike an item and a story have to be.
+const (
+	Quiet = 0.21 // for the item to be of the story
+	Loud  = 0.40 // for that to leave no doubt, if it is not for a single word
+)
+
+// Item is what an item is judged by.
+type Item struct {
+	Feed     news.FeedID
+	Language string // BCP 47 tag; "" is a language of its own
+	Title    string
+	Text     string
+}
+
+// Draft is an item that was read.
+type Draft struct {
+	Words  Words
+	vector vector
+	title  title
+}
+
+// fewestWords is how many words an item needs to be compared: "Live updates" is
+// about anything.
+const fewestWords = 3
+
+// Telling reports whether the item says enough to be compared with others.
+func (d Draft) Telling() bool { return len(d.vector) >= fewestWords }
+
+// Cluster is a live story. It does not change: another takes its place.
+type Cluster struct {
+	Story       news.StoryID
+	language    Term
+	first, last time.Time // when items came in
+	centroid    vector
+	titles      []title // of its latest items
+	length      float64 // of the centroid
+}
+
+// live reports whether an item at now may join. Times to come, which a clock
+// that was wrong left behind, count as those gone by.
+func (c *Cluster) live(now time.Time) bool {
+	return now.Sub(c.last).Abs() <= IdleFor && now.Sub(c.first).Abs() <= LiveFor
+}
+
+// Memory is all live stories and how rare words are. It is for one goroutine at
+// a time.
+type Memory struct {
+	reader      reader
+	frequencies frequencies
+	index       index
+	history     history
+}
+
+// New returns a memory of nothing but word lists.
+func New() *Memory {
+	return &Memory{
+		frequencies: frequencies{in: map[Term]int32{}, seeds: newSeeds()},
+		index:       newIndex(),
+	}
+}
+
+// Live returns the number of stories that are kept.
+func (m *Memory) Live() int { return len(m.index.slots) }
+
+// Read returns the draft of an item.
+func (m *Memory) Read(item Item) Draft {
+	language := text.BaseLanguage(item.Language)
+	words := m.reader.read(language, item.Title, item.Text)
+	terms := make([]Term, len(words))
+	for i, w := range words {
+		terms[i] = w.term
+	}
+	d := Draft{Words: Words{languageTerm(language), terms}, title: m.reader.title(item)}
+	d.vector = m.frequencies.weigh(d.Words.Language, words)
+	return d
+}
+
+// Match is a story and how alike an item is to it.
+type Match struct {
+	Story news.StoryID
+	Score float64 // the cosine: more for an item of few words, less for one that comes late
+	Loud  bool    // it leaves no doubt
+}
+
+// Nearest returns the live story that a draft is most alike to, if it is at
+// least [Quiet]. The story barred is left out.
+func (m *Memory) Nearest(d Draft, barred news.StoryID, now time.Time) (best Match, found bool) {
+	var nearest *Cluster
+	boost := brevity(d.vector)
+	for c, common := range m.index.overlaps(d.vector, 0.99*Quiet/boost) {
+		if c.language != d.Words.Language || c.Story == barred || !c.live(now) {
+			continue
+		}
+		match := Match{Story: c.Story, Score: common.dot / c.length * boost * nearness(now.Sub(c.last))}
+		match.Loud = match.Score >= Loud && !common.single()
+		if match.Score < Quiet || found && !better(match, c, best, nearest) || c.bars(d.title) {
+			continue
+		}
+		best, nearest, found = match, c, true
+	}
+	return best, found
+}
+
+// better reports whether match, with c, is before best, with nearest. No two
+// stories are equal in it, so the order in which they are found does not count.
+func better(match Match, c *Cluster, best Match, nearest *Cluster) bool {
+	return cmp.Or(cmp.Compare(match.Score, best.Score), c.last.Compare(nearest.last), cmp.Compare(best.Story, match.Story)) > 0
+}
+
+// brevity is by how much an item of few words is more alike to its story than
+// its words say: there are fewer that could agree.
+func brevity(v vector) float64 {
+	const fewest = 5 // of less nothing is known
+	return math.Pow(maxWords/float64(max(fewest, len(v))), 0.25)
+}
+
+// nearness is what remains of the likeness to a story whose last item came in
+// this long before.
+func nearness(gap time.Duration) float64 {
+	const lost = 0.65 // after IdleFor
+	return 1 - lost*math.Sqrt(min(1, float64(gap.Abs())/float64(IdleFor)))
+}
+
+// Open makes story live with its first item, which is telling, and counts its words. The words
+// forget, which were counted long ago, are no longer.
+func (m *Memory) Open(story news.StoryID, d Draft, forget Words, now time.Time) *Cluster {
+	c := &Cluster{Story: story, language: d.Words.Language, first: now}
+	c = c.with(d, now)
+	m.do(step{after: c, count: d.Words, forget: forget})
+	return c
+}
+
+// Join adds an item to a story and returns the story as it is then. It does
+// nothing, and returns nil, where the story is not live or not of the item's
+// language.
+func (m *Memory) Join(story news.StoryID, d Draft, now time.Time) *Cluster {
+	before := m.index.find(story)
+	if before == nil || before.language != d.Words.Language || !before.live(now) {
+		return nil
+	}
+	after := before.with(d, now)
+	m.do(step{before: before, after: after})
+	return after
+}
+
+// with returns c with one more item.
+func (c *Cluster) with(d Draft, now time.Time) *Cluster {
+	after := *c
+	after.last = now
+	after.centroid = c.centroid.plus(d.vector).strongest(maxCentroid)
+	after.length = after.centroid.length()
+	after.titles = appendTitle(c.titles, d.title)
+	return &after
+}
+
+// Expire forgets the stories that are not live at now, and returns them.
+func (m *Memory) Expire(now time.Time) (dead []news.StoryID) {
+	for story, slot := range m.index.slots {
+		if !m.index.clusters[slot].live(now) {
+			dead = append(dead, story)
+		}
+	}
+	for _, story := range dead {
+		m.do(step{before: m.index.find(story)})
+	}
+	return dead
+}
+
+// Restore puts back a live story as it was.
+func (m *Memory) Restore(c *Cluster) { m.index.replace(m.index.find(c.Story), c) }
+
+// Count counts the words of a story that was opened before.
+func (m *Memory) Count(w Words) { m.frequencies.add(w, 1) }

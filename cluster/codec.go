@@ -1,0 +1,140 @@
+package cluster
+
+import (
+	"encoding/binary"
+	"errors"
+	"math"
+	"time"
+
+	"newsdesk/news"
+)
+
+// errDamaged says that something was not written by this package.
+var errDamaged = errors.New("it is damaged")
+
+// Pack returns the words as bytes: four of the language, and four of each term.
+func (w Words) Pack() []byte {
+	packed := make([]byte, 0, 4+4*len(w.Terms))
+	packed = binary.BigEndian.AppendUint32(packed, uint32(w.Language))
+	for _, term := range w.Terms {
+		packed = binary.BigEndian.AppendUint32(packed, uint32(term))
+	}
+	return packed
+}
+
+// UnpackWords returns the words that Pack made bytes of. Of no bytes it returns
+// no words.
+func UnpackWords(packed []byte) (Words, error) {
+	if len(packed) == 0 {
+		return Words{}, nil
+	}
+	u := unpacker{rest: packed}
+	w := Words{Language: Term(u.uint32())}
+	for len(u.rest) > 0 && !u.failed {
+		w.Terms = append(w.Terms, Term(u.uint32()))
+	}
+	return w, u.err()
+}
+
+// Pack returns the cluster without the ID of its story as bytes: the language,
+// the times of the first and the last item in nanoseconds since 1970, the number
+// of terms, each with its weight, and the titles, each with the hash of its feed
+// and the number of its words. All numbers are big-endian.
+func (c *Cluster) Pack() []byte {
+	packed := binary.BigEndian.AppendUint32(make([]byte, 0, c.packedSize()), uint32(c.language))
+	packed = binary.BigEndian.AppendUint64(packed, uint64(c.first.UnixNano()))
+	packed = binary.BigEndian.AppendUint64(packed, uint64(c.last.UnixNano()))
+	packed = append(packed, byte(len(c.centroid))) //nolint:gosec // at most maxCentroid
+	for _, w := range c.centroid {
+		packed = binary.BigEndian.AppendUint32(packed, uint32(w.term))
+		packed = binary.BigEndian.AppendUint32(packed, math.Float32bits(w.weight))
+	}
+	for _, t := range c.titles {
+		packed = binary.BigEndian.AppendUint64(packed, t.feed)
+		packed = append(packed, byte(len(t.words))) //nolint:gosec // at most maxTitleWords
+		for _, word := range t.words {
+			packed = binary.BigEndian.AppendUint32(packed, uint32(word))
+		}
+	}
+	return packed
+}
+
+func (c *Cluster) packedSize() int {
+	size := 4 + 8 + 8 + 1 + 8*len(c.centroid)
+	for _, t := range c.titles {
+		size += 8 + 1 + 4*len(t.words)
+	}
+	return size
+}
+
+// Unpack returns the cluster of story that Pack made bytes of.
+func Unpack(story news.StoryID, packed []byte) (*Cluster, error) {
+	u := unpacker{rest: packed}
+	c := &Cluster{Story: story, language: Term(u.uint32()), first: u.time(), last: u.time()}
+	n := int(u.byte())
+	u.require(n <= maxCentroid)
+	for range n {
+		if u.failed {
+			break
+		}
+		w := weighed{Term(u.uint32()), math.Float32frombits(u.uint32())}
+		u.require(w.weight > 0 && w.weight <= math.MaxFloat32)
+		u.require(len(c.centroid) == 0 || c.centroid[len(c.centroid)-1].term < w.term)
+		c.centroid = append(c.centroid, w)
+	}
+	for len(u.rest) > 0 && !u.failed {
+		c.titles = append(c.titles, u.title())
+	}
+	u.require(len(c.titles) <= maxTitles)
+	c.length = c.centroid.length()
+	return c, u.err()
+}
+
+// unpacker takes values from the front of bytes, zero where they are too few.
+type unpacker struct {
+	rest   []byte
+	failed bool
+}
+
+func (u *unpacker) require(ok bool) { u.failed = u.failed || !ok }
+
+func (u *unpacker) err() error {
+	if u.failed {
+		return errDamaged
+	}
+	return nil
+}
+
+// take returns the next n bytes, or n zeros.
+func (u *unpacker) take(n int) []byte {
+	if len(u.rest) < n {
+		u.failed = true
+		return make([]byte, n)
+	}
+	taken := u.rest[:n]
+	u.rest = u.rest[n:]
+	return taken
+}
+
+func (u *unpacker) byte() byte { return u.take(1)[0] }
+
+func (u *unpacker) uint32() uint32 { return binary.BigEndian.Uint32(u.take(4)) }
+
+func (u *unpacker) uint64() uint64 { return binary.BigEndian.Uint64(u.take(8)) }
+
+func (u *unpacker) time() time.Time {
+	return time.Unix(0, int64(u.uint64())).UTC() //nolint:gosec // two's complement
+}
+
+func (u *unpacker) title() title {
+	t := title{feed: u.uint64()}
+	n := int(u.byte())
+	u.require(n <= maxTitleWords)
+	for range n {
+		if u.failed {
+			break
+		}
+		t.words = append(t.words, titleWord(u.uint32()))
+	}
+	return t
+}

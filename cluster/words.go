@@ -1,0 +1,165 @@
+package cluster
+
+import (
+	"cmp"
+	"slices"
+	"unicode"
+	"unicode/utf8"
+
+	"newsdesk/text"
+)
+
+// Term is a word of a language: a hash of both, so that no two languages have
+// one in common.
+type Term uint32
+
+// leadLength is how many bytes of an item's text count: what it is about is in
+// its first sentences, and some feeds bring the whole article.
+const leadLength = 600
+
+// stemLength is how many characters of a word tell it from others: Russia and
+// Russian, bankrupt and bankruptcy are in news about the same event.
+const stemLength = 5
+
+// How often a word counts: 1 in the text.
+const (
+	titleCount = 3 // in the title
+	nameFactor = 2 // with a capital
+)
+
+// The fields of the tokenizer.
+const (
+	inTitle uint8 = iota
+	inText
+)
+
+// counted is a word of an item with how often it counts.
+type counted struct {
+	term Term
+	n    float64
+}
+
+// reader finds the words of items. It keeps its memory from one to the next.
+type reader struct {
+	tokens text.Tokenizer
+	found  []counted
+}
+
+// read returns the words of an item, each once, in the order of their terms. Of
+// the characters that are words by themselves, two that follow each other are one.
+func (r *reader) read(language, title, lead string) []counted {
+	r.tokens.Reset(language)
+	r.tokens.Add(inTitle, title)
+	r.tokens.Add(inText, cut(lead, leadLength))
+	r.found = r.found[:0]
+	salt := hashString(language)
+	last := int32(-1) // position of the ideograph before
+	var first uint64  // its hash
+	for _, token := range r.tokens.Tokens {
+		if token.Form != text.Plain {
+			continue
+		}
+		n := weightOf(token, title, lead)
+		hash := hashBytes(salt, stem(token))
+		if !isIdeograph(token.Word) {
+			r.found = append(r.found, counted{fold(hash), n})
+			continue
+		}
+		if last >= 0 && last+1 == token.Pos {
+			r.found = append(r.found, counted{fold(hashBytes(first, token.Word)), n})
+		}
+		last, first = token.Pos, hash
+	}
+	return r.merge()
+}
+
+// weightOf returns how often a word of an item counts.
+func weightOf(token text.Token, title, lead string) float64 {
+	n, source := 1.0, lead
+	if token.Field == inTitle {
+		n, source = titleCount, title
+	}
+	if startsName(source[token.Start:]) {
+		n *= nameFactor
+	}
+	return n
+}
+
+// stem returns what a word has in common with its relatives.
+func stem(token text.Token) []byte {
+	word := token.Word
+	if token.Stem != nil {
+		word = token.Stem
+	}
+	at := 0
+	for n := 0; at < len(word) && n < stemLength; n++ {
+		_, size := utf8.DecodeRune(word[at:])
+		at += size
+	}
+	return word[:at]
+}
+
+// merge returns the words found, with those that are the same counted together.
+func (r *reader) merge() []counted {
+	slices.SortStableFunc(r.found, func(a, b counted) int { return cmp.Compare(a.term, b.term) })
+	merged := r.found[:0]
+	for _, c := range r.found {
+		if last := len(merged) - 1; last >= 0 && merged[last].term == c.term {
+			merged[last].n += c.n
+			continue
+		}
+		merged = append(merged, c)
+	}
+	return merged
+}
+
+// isIdeograph reports whether word is one Han or Kana character, which says
+// little by itself.
+func isIdeograph(word []byte) bool {
+	r, size := utf8.DecodeRune(word)
+	return size == len(word) && r >= 0x2E80 && (r < 0xAC00 || r > 0xD7A3)
+}
+
+// startsName reports whether s begins with a capital.
+func startsName(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsUpper(r)
+}
+
+// cut returns the first bytes of s, at most n, that are whole characters.
+func cut(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
+
+// languageTerm returns the term that stands for a language.
+func languageTerm(language string) Term { return fold(hashString(language)) }
+
+// hashSeed begins a hash: FNV-1a of 64 bits, which is the same after a restart.
+const (
+	hashSeed  uint64 = 14695981039346656037
+	hashPrime uint64 = 1099511628211
+)
+
+func hashBytes(h uint64, s []byte) uint64 {
+	for _, c := range s {
+		h = (h ^ uint64(c)) * hashPrime
+	}
+	return h
+}
+
+func hashString(s string) uint64 {
+	h := hashSeed
+	for i := range len(s) {
+		h = (h ^ uint64(s[i])) * hashPrime
+	}
+	return (h ^ 0xff) * hashPrime // ends it: no byte of UTF-8
+}
+
+// fold makes a term of a hash.
+func fold(h uint64) Term { return Term(h>>32) ^ Term(h) } //nolint:gosec // all bits count
