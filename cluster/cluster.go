@@ -44,7 +44,7 @@ const (
 
 // How alike an item and a story have to be.
 const (
-	Quiet = 0.21 // for the item to be of the story
+	Quiet = 0.17 // for the item to be of the story
 	Loud  = 0.40 // for that to leave no doubt, if it is not for a single word
 )
 
@@ -58,17 +58,23 @@ type Item struct {
 
 // Draft is an item that was read.
 type Draft struct {
-	Words  Words
-	vector vector
-	title  title
+	Words   Words
+	vector  vector
+	telling int // words that say something
+	title   title
 }
 
-// fewestWords is how many words an item needs to be compared: "Live updates" is
+// fewestWords is how many words that say something an item needs to be compared: "Live updates" is
 // about anything.
-const fewestWords = 3
+const fewestWords = 2
+
+// manyWords is how many words that say something an item has when it brings more
+// than a headline. One word alone does not make such an item part of a story: a
+// headline has no room for a second.
+const manyWords = 12
 
 // Telling reports whether the item says enough to be compared with others.
-func (d Draft) Telling() bool { return len(d.vector) >= fewestWords }
+func (d Draft) Telling() bool { return d.telling >= fewestWords }
 
 // Cluster is a live story. It does not change: another takes its place.
 type Cluster struct {
@@ -115,14 +121,14 @@ func (m *Memory) Read(item Item) Draft {
 		terms[i] = w.term
 	}
 	d := Draft{Words: Words{languageTerm(language), terms}, title: m.reader.title(item)}
-	d.vector = m.frequencies.weigh(d.Words.Language, words)
+	d.vector, d.telling = m.frequencies.weigh(d.Words.Language, words)
 	return d
 }
 
 // Match is a story and how alike an item is to it.
 type Match struct {
 	Story news.StoryID
-	Score float64 // the cosine: more for an item of few words, less for one that comes late
+	Score float64 // the cosine, less for an item that comes late
 	Loud  bool    // it leaves no doubt
 }
 
@@ -130,14 +136,13 @@ type Match struct {
 // least [Quiet]. The story barred is left out.
 func (m *Memory) Nearest(d Draft, barred news.StoryID, now time.Time) (best Match, found bool) {
 	var nearest *Cluster
-	boost := brevity(d.vector)
-	for c, common := range m.index.overlaps(d.vector, 0.99*Quiet/boost) {
+	for c, common := range m.index.overlaps(d.vector, 0.99*Quiet) {
 		if c.language != d.Words.Language || c.Story == barred || !c.live(now) {
 			continue
 		}
-		match := Match{Story: c.Story, Score: common.dot / c.length * boost * nearness(now.Sub(c.last))}
+		match := Match{Story: c.Story, Score: common.dot / c.length * nearness(now.Sub(c.last))}
 		match.Loud = match.Score >= Loud && !common.single()
-		if match.Score < Quiet || found && !better(match, c, best, nearest) || c.bars(d.title) {
+		if match.Score < Quiet || common.single() && d.telling >= manyWords || found && !better(match, c, best, nearest) || c.bars(d.title) {
 			continue
 		}
 		best, nearest, found = match, c, true
@@ -151,17 +156,10 @@ func better(match Match, c *Cluster, best Match, nearest *Cluster) bool {
 	return cmp.Or(cmp.Compare(match.Score, best.Score), c.last.Compare(nearest.last), cmp.Compare(best.Story, match.Story)) > 0
 }
 
-// brevity is by how much an item of few words is more alike to its story than
-// its words say: there are fewer that could agree.
-func brevity(v vector) float64 {
-	const fewest = 5 // of less nothing is known
-	return math.Pow(maxWords/float64(max(fewest, len(v))), 0.25)
-}
-
 // nearness is what remains of the likeness to a story whose last item came in
 // this long before.
 func nearness(gap time.Duration) float64 {
-	const lost = 0.65 // after IdleFor
+	const lost = 0.8 // after IdleFor
 	return 1 - lost*math.Sqrt(min(1, float64(gap.Abs())/float64(IdleFor)))
 }
 

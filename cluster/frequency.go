@@ -7,10 +7,14 @@ import "math"
 const Window = 20_000
 
 // seedStories is how many stories the word list of a language is worth.
-const seedStories = 2_000
+const seedStories = 1_000
 
 // unseen is in how many stories a word counts as being that none had.
 const unseen = 1
+
+// tellingRarity is how rare a word has to be for it to say what an item is
+// about: in one story of fifty at most.
+var tellingRarity = math.Log(50) //nolint:gochecknoglobals // a constant, but for the logarithm
 
 // Words are the distinct terms of the item that opened a story.
 type Words struct {
@@ -51,18 +55,30 @@ func (f *frequencies) rarity(language, term Term) float64 {
 	return math.Log(stories / with)
 }
 
-// weigh returns the words of an item with their weights, as a vector of length 1.
-func (f *frequencies) weigh(language Term, words []counted) vector {
-	v := make(vector, 0, len(words))
+// weigh returns the words of an item with their weights, as a vector of length 1,
+// and how many of them, pairs not counted, say what it is about: none, if all of
+// them are in the word list of the language.
+func (f *frequencies) weigh(language Term, words []counted) (v vector, telling int) {
+	v = make(vector, 0, len(words))
+	listed := true
 	for _, w := range words {
-		if rarity := f.rarity(language, w.term); rarity > 0 {
-			v = append(v, weighed{w.term, float32((1 + math.Log(w.n)) * rarity)})
+		rarity := f.rarity(language, w.term)
+		if rarity <= 0 {
+			continue
 		}
+		v = append(v, weighed{w.term, float32((1 + math.Log(w.n)) * rarity)})
+		if rarity >= tellingRarity && !w.pair {
+			telling++
+			listed = listed && f.seeds[w.term] > 0
+		}
+	}
+	if listed {
+		telling = 0
 	}
 	v = v.strongest(maxWords)
 	length := v.length()
 	for i := range v {
 		v[i].weight = float32(float64(v[i].weight) / length)
 	}
-	return v
+	return v, telling
 }

@@ -37,6 +37,7 @@ const (
 type counted struct {
 	term Term
 	n    float64
+	pair bool // of neighbours, both of which count by themselves
 }
 
 // reader finds the words of items. It keeps its memory from one to the next.
@@ -45,32 +46,54 @@ type reader struct {
 	found  []counted
 }
 
-// read returns the words of an item, each once, in the order of their terms. Of
-// the characters that are words by themselves, two that follow each other are one.
+// read returns the words of an item, each once, in the order of their terms, and
+// the pairs of neighbours in its title. Of the characters that are words by
+// themselves, two that follow each other are one.
 func (r *reader) read(language, title, lead string) []counted {
 	r.tokens.Reset(language)
 	r.tokens.Add(inTitle, title)
 	r.tokens.Add(inText, cut(lead, leadLength))
 	r.found = r.found[:0]
 	salt := hashString(language)
-	last := int32(-1) // position of the ideograph before
-	var first uint64  // its hash
+	var last place
 	for _, token := range r.tokens.Tokens {
 		if token.Form != text.Plain {
 			continue
 		}
 		n := weightOf(token, title, lead)
-		hash := hashBytes(salt, stem(token))
-		if !isIdeograph(token.Word) {
-			r.found = append(r.found, counted{fold(hash), n})
-			continue
+		here := place{token.Pos, hashBytes(salt, stem(token)), isIdeograph(token.Word), true}
+		if !here.ideograph {
+			r.found = append(r.found, counted{fold(here.hash), n, false})
 		}
-		if last >= 0 && last+1 == token.Pos {
-			r.found = append(r.found, counted{fold(hashBytes(first, token.Word)), n})
+		if last.before(here) && (here.ideograph || token.Field == inTitle) {
+			r.found = append(r.found, counted{fold(hashBytes(last.hash, stem(token))), n * here.pairFactor(), !here.ideograph})
 		}
-		last, first = token.Pos, hash
+		last = here
 	}
 	return r.merge()
+}
+
+// place is a word where it stands.
+type place struct {
+	pos       int32
+	hash      uint64
+	ideograph bool
+	known     bool // false before the first
+}
+
+// before reports whether p is the neighbour that makes a pair with next.
+func (p place) before(next place) bool {
+	return p.known && p.pos+1 == next.pos && p.ideograph == next.ideograph
+}
+
+// pairFactor is how often a word counts together with the one before it, of how
+// often it counts alone. Two ideographs are a word; two words are only more
+// telling than each: "bank holiday" is about neither a bank nor a holiday.
+func (p place) pairFactor() float64 {
+	if p.ideograph {
+		return 1
+	}
+	return 0.2
 }
 
 // weightOf returns how often a word of an item counts.

@@ -303,7 +303,7 @@ func TestIngestPutsOneThingInOneStory(t *testing.T) {
 		{"same short title", func(_ *fixture, item *news.Item) string {
 			item.Canonical, item.Title = "", "Robocalls: live"
 			return tribune
-		}, 2},
+		}, 0},
 		{"other link, other title", func(_ *fixture, item *news.Item) string {
 			item.Canonical, item.Title = "https://tribune.example/x", "Telephone companies lose a fortune to robocalls, says report"
 			item.Text = "Calls by machines cost the networks of the country forty million crowns a year, a study finds."

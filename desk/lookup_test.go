@@ -80,11 +80,11 @@ func TestWhatWasThereBeforeTheFeedIsFoundByItsOwnTime(t *testing.T) {
 	f.ingest(courier, f.item("a", "Ferry aground"))
 	_, err := f.AddFeed(harbour, news.Feed{URL: gazette}, "", ada, f.now)
 	f.must(err)
-	yesterday, old := f.item("b", "Ferry late"), f.item("c", "Ferry built")
+	yesterday, old := f.item("b", "Bridge closed"), f.item("c", "Tower built")
 	yesterday.Published, old.Published = f.now.Add(-24*time.Hour), f.now.Add(-store.RecordsFor)
 	f.now = f.now.Add(time.Hour)
 	f.ingest(gazette, old, yesterday)
-	if diff := cmp.Diff([]string{"Ferry aground (1)", "Ferry late (1)"}, f.latest(harbour, LatestQuery{})); diff != "" {
+	if diff := cmp.Diff([]string{"Ferry aground (1)", "Bridge closed (1)"}, f.latest(harbour, LatestQuery{})); diff != "" {
 		t.Errorf("stories (-want +got):\n%s", diff)
 	}
 }

@@ -18,11 +18,16 @@ func (f *fixture) lastWeek() {
 	f.t.Helper()
 	f.addFeed(harbour, gazette)
 	f.now = start.Add(24 * time.Hour)
-	f.ingest(courier, f.item("a", "Ferry aground off the northern pier"))
+	report := func(id, title, report string) news.Item {
+		item := f.item(id, title)
+		item.Text = report
+		return item
+	}
+	f.ingest(courier, report("a", "Ferry aground off the northern pier", "Tugs waited for high water while forty passengers drank coffee on the bridge and watched gulls circle over the mud."))
 	f.now = f.now.Add(24 * time.Hour)
-	f.ingest(tribune, f.item("b", "Ferry aground off the northern pier"), f.item("c", "Ferry strike ends in Harbour Town"))
+	f.ingest(tribune, f.item("b", "Ferry aground off the northern pier"), report("c", "Ferry strike ends in Harbour Town", "Deckhands accepted nine per cent and three free Sundays after a fortnight of talks that a retired judge had chaired."))
 	f.now = f.now.Add(48 * time.Hour)
-	f.ingest(gazette, f.item("d", "Ferry company buys a third ship"))
+	f.ingest(gazette, report("d", "Ferry company buys a third ship", "The yard in Lorn delivers it next spring with batteries, a cinema and cabins for two hundred lorry drivers and pilgrims."))
 	f.now = f.now.Add(time.Hour)
 }
 
