@@ -72,7 +72,7 @@ func (p *Presence) guildSeen(g *discordgo.Guild) error {
 			if err != nil {
 				return false, err
 			}
-			channel.Guild = news.GuildID(g.ID)
+			channel.Guild, channel.Kind = news.GuildID(g.ID), kindOf(int(c.Type))
 			if c.Flags&hiddenChannel == 0 {
 				channel.Name = c.Name
 			}
@@ -126,7 +126,27 @@ func (p *Presence) channelSeen(c *discordgo.Channel) error {
 	if c.Flags&hiddenChannel != 0 {
 		return nil
 	}
+	if err := p.noteKind(c); err != nil {
+		return err
+	}
 	return p.unpark(func(channel news.Channel) bool { return channel.ID == news.ChannelID(c.ID) })
+}
+
+// noteKind remembers of what kind a channel is now: one of text may become one
+// of announcements, and the other way round.
+func (p *Presence) noteKind(c *discordgo.Channel) error {
+	wanted, err := p.wanted([]*discordgo.Channel{c})
+	if err != nil || len(wanted) == 0 {
+		return err
+	}
+	return p.Store.Update(func(tx *store.Tx) error {
+		channel, err := tx.Channel(news.ChannelID(c.ID))
+		if err != nil || channel.Kind == kindOf(int(c.Type)) {
+			return err
+		}
+		channel.Kind = kindOf(int(c.Type))
+		return tx.PutChannel(channel)
+	})
 }
 
 // channelGone closes a channel that was deleted.

@@ -12,7 +12,7 @@ import (
 // migrations bring a file from the schema that is their index to the next.
 // They are only ever added to.
 func migrations() []func(*bbolt.Tx) error {
-	return []func(*bbolt.Tx) error{createBuckets, createGuildBuckets, createArticleBuckets, createEdits, createDraftBucket, createFinds}
+	return []func(*bbolt.Tx) error{createBuckets, createGuildBuckets, createArticleBuckets, createEdits, createDraftBucket, createFinds, createChores}
 }
 
 // createBuckets makes schema 1 of an empty file.
@@ -48,6 +48,10 @@ func createDraftBucket(b *bbolt.Tx) error { return create(b, "drafts") }
 
 // createFinds makes schema 6: room for what was found and waits to be chosen from.
 func createFinds(b *bbolt.Tx) error { return create(b, "finds") }
+
+// createChores makes schema 7: messages that were sent can be published, and
+// threads be started from them.
+func createChores(b *bbolt.Tx) error { return create(b, "chores") }
 
 func create(b *bbolt.Tx, buckets ...string) error {
 	for _, name := range buckets {
