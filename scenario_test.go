@@ -55,7 +55,8 @@ var showLog = flag.Bool("show-log", false, "show the bot's log in scenarios")
 // "topics · headline", one "also in: ..." where other publishers carry the story,
 // and one "- ..." for each further story of a list. A file *.items is a short
 // form of RSS, an item a line: date | guid | title | text; its links are to the
-// host of the feed, with "read." before it. The clock starts on 1 January 2000 at midnight.
+// host of the feed, with "read." before it. What people do is described in
+// scenario_people_test.go. The clock starts on 1 January 2000 at midnight.
 func TestScenarios(t *testing.T) {
 	paths, err := filepath.Glob(filepath.Join("testdata", "scenarios", "*.txtar"))
 	if err != nil || len(paths) == 0 {
@@ -123,7 +124,7 @@ func (w *world) step(words, block []string) error {
 	case "late":
 		return w.late(rest)
 	case "shows":
-		return wantLines(described(w.discord.Messages(w.channels[rest[0]])), block)
+		return wantLines(described(w.messages(rest[0])), block)
 	case "edits":
 		return w.edits(rest)
 	case "requests":
@@ -131,7 +132,7 @@ func (w *world) step(words, block []string) error {
 	case "ended":
 		return w.endedWith(strings.Join(rest, " "))
 	}
-	return fmt.Errorf("there is no step %q", verb)
+	return w.peopleStep(words, block)
 }
 
 func (w *world) feedStep(words []string) error {
@@ -235,7 +236,7 @@ func (w *world) late(words []string) error {
 
 // posts compares what a channel got since the last look.
 func (w *world) posts(channel string, want []string) error {
-	messages := w.discord.Messages(w.channels[channel])
+	messages := w.messages(channel)
 	fresh := messages[min(w.looked[channel], len(messages)):]
 	w.looked[channel] = len(messages)
 	return wantLines(described(fresh), want)

@@ -148,10 +148,14 @@ func (w *world) discordStep(words []string) error {
 		if err := w.deletes(words[1:]); err != nil {
 			return err
 		}
+	case "makes":
+		if err := w.makes(words[1:]); err != nil {
+			return err
+		}
 	case "revokes":
 		w.discord.RevokeToken()
 	default:
-		return errors.New("discord is down, is up, stores, edits, deletes or revokes")
+		return errors.New("discord is down, is up, stores, edits, deletes, makes or revokes")
 	}
 	synctest.Wait()
 	return nil

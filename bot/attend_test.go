@@ -248,7 +248,7 @@ func TestFormsAreShownAndRead(t *testing.T) {
 func TestMessageMenuKnowsItsMessage(t *testing.T) {
 	inVisit(t, trialCommands(), func(v *visit) {
 		m := v.reply(v.Use(reader, "lookup list", discordtest.Given{Option: "share", Value: true}))
-		if got := v.reply(v.UseOn(reader, "Why this alert?", m.ID)).Content; !strings.HasPrefix(got, `true 1\. line`) {
+		if got := v.reply(v.UseOn(reader, "Try this message", m.ID)).Content; !strings.HasPrefix(got, `true 1\. line`) {
 			t.Errorf("got %q", got)
 		}
 	})
@@ -278,7 +278,7 @@ func TestSuggestions(t *testing.T) {
 				t.Errorf("%s: got %q, want nothing", tt.name, got)
 			}
 		}
-		if got := v.choices(v.Type(reader, "help", discordtest.Given{Option: "about", Value: "/news"})); got != "/newsdesk about=newsdesk about /newsdesk status=newsdesk status" {
+		if got := v.choices(v.Type(reader, "help", discordtest.Given{Option: "about", Value: "/newsdesk"})); got != "/newsdesk about=newsdesk about /newsdesk status=newsdesk status" {
 			t.Errorf("got %q", got)
 		}
 	})

@@ -78,7 +78,7 @@ func oweEdits(b *testing.B, courier *Courier) {
 	posts := map[news.PostID]news.MessageID{}
 	for i := range b.N {
 		post := benchPost(i, time.Now())
-		id, err := send(b.Context(), courier.session, post)
+		id, err := send(b.Context(), courier.session, post, time.Now())
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -13,6 +13,11 @@
 // nobody, and may be repeated. What Discord refuses of edits is given up, and the
 // message kept; one that a moderator deleted stays deleted; see [classifyEdit].
 //
+// A channel that is a forum gets a post for each alert, a thread of its own. Where
+// the guild wishes so, an alert gets a thread to talk in, and what is posted in
+// announcement channels is published. These are chores: they wait in a queue of
+// their own, and one that fails is given up; see [Courier.Chore].
+//
 // The [Gateway] keeps a connection with which the bot shows that it is there,
 // or as many as Discord recommends, and on which Discord tells of servers,
 // channels and roles that come and go. It begins a session only where enough
@@ -36,6 +41,7 @@
 // Sources: https://discord.com/developers/docs/topics/rate-limits,
 // https://discord.com/developers/docs/topics/opcodes-and-status-codes,
 // https://discord.com/developers/docs/resources/message,
+// https://discord.com/developers/docs/resources/channel,
 // https://discord.com/developers/docs/interactions/receiving-and-responding,
 // https://discord.com/developers/docs/interactions/application-commands.
 package bot

@@ -20,7 +20,7 @@ const (
 	forum     = "1400000000000000503"
 	tagged    = "1400000000000000504" // a forum whose posts need a tag
 	untagged  = "1400000000000000505" // and one that has none
-	pictures     = "1400000000000000506"
+	pictures  = "1400000000000000506"
 	lounge    = "1400000000000000507" // a voice channel
 	auditoria = "1400000000000000508" // a stage
 )

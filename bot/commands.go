@@ -1,6 +1,9 @@
 package bot
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // The commands that members use are one table. What Discord is told of them,
 // what /help says, who may use them, where an interaction goes and what is
@@ -32,11 +35,11 @@ import "context"
 
 // commandTable returns all commands.
 func commandTable() []command {
-	return []command{
-		helpCommand(), newsdeskCommand(),
+	return slices.Concat([]command{
+		newsCommand(), helpCommand(), newsdeskCommand(),
 		topicCommand(), subscribeCommand(), unsubscribeCommand(), subscriptionsCommand(),
 		feedCommand(), settingsCommand(),
-	}
+	}, alertMenus())
 }
 
 // command is a slash command, or, with menu, an entry in the menu of a message.

@@ -83,11 +83,16 @@ type round struct {
 	results   chan result
 }
 
-// job is a post to be sent, or one whose message is to be edited.
+// job is a post to be sent, or one whose message is to be edited, or something
+// that is to be done with its message.
 type job struct {
-	post news.Post
-	edit bool
+	post  news.Post
+	edit  bool
+	chore *news.Chore
 }
+
+// sends reports whether the job is to send the post.
+func (j job) sends() bool { return !j.edit && j.chore == nil }
 
 // result is the end of one delivery.
 type result struct {
@@ -123,7 +128,7 @@ func (r *round) start(ctx context.Context, now time.Time) (next time.Time) {
 	for _, job := range due {
 		channel := job.post.Channel
 		r.busy[channel], r.served[channel] = true, true
-		unsure := job.post.Seq <= r.inherited && !r.sure[channel]
+		unsure := job.sends() && job.post.Seq <= r.inherited && !r.sure[channel]
 		go func() { r.results <- r.deliver(ctx, job, unsure) }()
 	}
 	return next
@@ -131,7 +136,7 @@ func (r *round) start(ctx context.Context, now time.Time) (next time.Time) {
 
 // due returns what may be done at now, one thing a channel, and when to look
 // again if nothing happens. A message is edited when its channel has no post
-// that may be sent.
+// that may be sent, and something is done with one when it has neither.
 func (r *round) due(now time.Time) (due []job, next time.Time, err error) {
 	soonest := now.Add(longestNap)
 	free := inFlight - len(r.busy)
@@ -144,20 +149,21 @@ func (r *round) due(now time.Time) (due []job, next time.Time, err error) {
 		}
 	}
 	taken := map[news.ChannelID]bool{}
-	skip := func(edits bool) func(news.ChannelID) bool {
-		return func(channel news.ChannelID) bool {
-			if r.busy[channel] || r.served[channel] || taken[channel] {
-				return true
-			}
-			rest := r.limits.rest(lane{channel, edits}, now)
-			if rest > 0 {
-				sooner(now.Add(rest))
-			}
-			return rest > 0
+	rests := func(channel news.ChannelID, kind laneKind) bool {
+		if r.busy[channel] || r.served[channel] || taken[channel] {
+			return true
 		}
+		rest := r.limits.rest(lane{channel, kind}, now)
+		if rest > 0 {
+			sooner(now.Add(rest))
+		}
+		return rest > 0
+	}
+	skip := func(kind laneKind) func(news.ChannelID) bool {
+		return func(channel news.ChannelID) bool { return rests(channel, kind) }
 	}
 	err = r.store.View(func(tx *store.Tx) error {
-		posts, at, err := tx.DuePosts(now, free, skip(false))
+		posts, at, err := tx.DuePosts(now, free, skip(posting))
 		if err != nil {
 			return err
 		}
@@ -165,9 +171,19 @@ func (r *round) due(now time.Time) (due []job, next time.Time, err error) {
 			due, taken[post.Channel] = append(due, job{post: post}), true
 		}
 		sooner(at)
-		posts, at, err = tx.DueEdits(now, free-len(due), skip(true))
+		posts, at, err = tx.DueEdits(now, free-len(due), skip(editing))
+		if err != nil {
+			return err
+		}
 		for _, post := range posts {
-			due = append(due, job{post: post, edit: true})
+			due, taken[post.Channel] = append(due, job{post: post, edit: true}), true
+		}
+		sooner(at)
+		chores, posts, at, err := tx.DueChores(now, free-len(due), func(channel news.ChannelID, kind news.ChoreKind) bool {
+			return rests(channel, laneOfChore(kind))
+		})
+		for i := range chores {
+			due = append(due, job{post: posts[i], chore: &chores[i]})
 		}
 		sooner(at)
 		return err

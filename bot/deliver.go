@@ -41,7 +41,7 @@ func (c *Courier) deliver(ctx context.Context, j job, unsure bool) result {
 	for {
 		err := c.settle(j, outcome, at)
 		if err == nil {
-			return result{channel: j.post.Channel, sure: looked || !j.edit && outcome.State != news.Queued}
+			return result{channel: j.post.Channel, sure: looked || j.sends() && outcome.State != news.Queued}
 		}
 		c.log.Error("cannot settle a post", "post", j.post.ID, "error", err)
 		if !sleep(ctx, storePause) {
@@ -50,7 +50,7 @@ func (c *Courier) deliver(ctx context.Context, j job, unsure bool) result {
 	}
 }
 
-// attempt is Deliver or Edit, where a panic is the end of what set it off.
+// attempt is Deliver, Edit or Chore, where a panic is the end of what set it off.
 func (c *Courier) attempt(ctx context.Context, j job, unsure bool) (outcome news.Outcome, looked bool, err error) {
 	defer func() {
 		if problem := recover(); problem != nil {
@@ -58,7 +58,11 @@ func (c *Courier) attempt(ctx context.Context, j job, unsure bool) (outcome news
 			outcome = news.Outcome{State: news.Dropped, Reason: news.ReasonPayload, Detail: fmt.Sprint("panic: ", problem)}
 		}
 	}()
-	if j.edit {
+	switch {
+	case j.chore != nil:
+		outcome, err = c.Chore(ctx, *j.chore, j.post, time.Now())
+		return outcome, false, err
+	case j.edit:
 		outcome, err = c.Edit(ctx, j.post)
 		return outcome, false, err
 	}
@@ -71,22 +75,23 @@ func (c *Courier) attempt(ctx context.Context, j job, unsure bool) (outcome news
 // channel first, and reports whether it could. Its only error is [ErrToken].
 func (c *Courier) Deliver(ctx context.Context, post news.Post, unsure bool, now time.Time) (outcome news.Outcome, looked bool, err error) {
 	var id news.MessageID
-	if unsure || nonceExpired(post, now) {
-		id, err = c.look(ctx, post)
+	to, err := c.recipient(post.Channel)
+	if err == nil && (unsure || nonceExpired(post, now) || to.isForum() && !post.TriedAt.IsZero()) {
+		id, err = c.look(ctx, post, to)
 		if errors.Is(err, errNoHistory) && post.Attempts >= lookAttempts {
 			err = nil // what answers here has no history
 		}
 		looked = err == nil
 	}
 	if err == nil && id != "" {
-		return news.Outcome{State: news.Sent, Message: id}, looked, nil
+		return news.Outcome{State: news.Sent, Message: id, Chores: c.chores(ctx, post, to)}, looked, nil
 	}
 	sending := err == nil
 	if err == nil {
-		id, err = c.send(ctx, post)
+		id, err = c.send(ctx, post, to)
 	}
 	if err == nil {
-		return news.Outcome{State: news.Sent, Message: id, Revision: shown(post, unsure)}, looked, nil
+		return news.Outcome{State: news.Sent, Message: id, Revision: shown(post, unsure), Chores: c.chores(ctx, post, to)}, looked, nil
 	}
 	broken := sending && isBroken(err)
 	outcome, err = classify(post, err, backoff(post.Attempts))
@@ -108,7 +113,7 @@ func shown(post news.Post, unsure bool) int {
 }
 
 // look returns the message of post that is in its channel already, if any is.
-func (c *Courier) look(ctx context.Context, post news.Post) (news.MessageID, error) {
+func (c *Courier) look(ctx context.Context, post news.Post, to recipient) (news.MessageID, error) {
 	var others map[news.MessageID]bool
 	if err := c.store.View(func(tx *store.Tx) (err error) {
 		others, err = tx.MessagesIn(post.Channel)
@@ -119,15 +124,37 @@ func (c *Courier) look(ctx context.Context, post news.Post) (news.MessageID, err
 	if err := c.turn(ctx, lane{channel: post.Channel}); err != nil {
 		return "", err
 	}
+	if to.isForum() {
+		return c.lookInForum(ctx, post, to.channel.Guild, others)
+	}
 	return find(ctx, c.session, post, others)
 }
 
 // send sends post.
-func (c *Courier) send(ctx context.Context, post news.Post) (news.MessageID, error) {
+func (c *Courier) send(ctx context.Context, post news.Post, to recipient) (news.MessageID, error) {
 	if err := c.turn(ctx, lane{channel: post.Channel}); err != nil {
 		return "", err
 	}
-	return send(ctx, c.session, post)
+	if to.isForum() {
+		return c.sendToForum(ctx, post, time.Now())
+	}
+	id, err := send(ctx, c.session, post, time.Now())
+	if isForumRefusal(err) { // it was not known yet
+		return c.sendToNewForum(ctx, post, err)
+	}
+	return id, err
+}
+
+// sendToNewForum sends post to what Discord just said is a forum.
+func (c *Courier) sendToNewForum(ctx context.Context, post news.Post, refusal error) (news.MessageID, error) {
+	to, err := c.learn(ctx, post.Channel)
+	switch {
+	case err != nil:
+		return "", err
+	case !to.isForum():
+		return "", refusal
+	}
+	return c.sendToForum(ctx, post, time.Now())
 }
 
 // restError says that a channel must be left alone for a time.
@@ -168,7 +195,10 @@ func backoff(n int) time.Duration {
 
 func (c *Courier) settle(j job, outcome news.Outcome, now time.Time) error {
 	err := c.store.Batch(func(tx *store.Tx) error {
-		if j.edit {
+		switch {
+		case j.chore != nil:
+			return tx.SettleChore(j.post.Channel, *j.chore, outcome, now)
+		case j.edit:
 			return tx.SettleEdit(j.post.ID, outcome, now)
 		}
 		return tx.Settle(j.post.ID, outcome, now)
@@ -176,9 +206,12 @@ func (c *Courier) settle(j job, outcome news.Outcome, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("settle %s: %w", j.post.ID, err)
 	}
-	if j.edit {
+	switch {
+	case j.chore != nil:
+		c.reportChore(*j.chore, j.post, outcome)
+	case j.edit:
 		c.reportEdit(j.post, outcome)
-	} else {
+	default:
 		c.report(j.post, outcome, now)
 	}
 	return nil

@@ -43,7 +43,7 @@ func (c *Courier) Edit(ctx context.Context, post news.Post) (news.Outcome, error
 }
 
 func (c *Courier) edit(ctx context.Context, post news.Post) error {
-	if err := c.turn(ctx, lane{post.Channel, true}); err != nil {
+	if err := c.turn(ctx, lane{post.Channel, editing}); err != nil {
 		return err
 	}
 	m, nobody := render(post), &discordgo.MessageAllowedMentions{Parse: []discordgo.AllowedMentionType{}}
@@ -51,7 +51,15 @@ func (c *Courier) edit(ctx context.Context, post news.Post) error {
 	if err != nil {
 		return fmt.Errorf("encode edit: %w", err)
 	}
-	_, err = call(ctx, c.session, http.MethodPatch, discordgo.EndpointChannelMessage(string(post.Channel), string(post.Message)), body)
+	to, err := c.recipient(post.Channel)
+	if err != nil {
+		return err
+	}
+	place := string(post.Channel)
+	if to.isForum() {
+		place = string(post.Message) // the thread that it began
+	}
+	_, err = call(ctx, c.session, http.MethodPatch, discordgo.EndpointChannelMessage(place, string(post.Message)), body)
 	return err
 }
 

@@ -90,6 +90,7 @@ type namedChannel struct {
 	ID          news.ChannelID `json:"id"`
 	Name        string         `json:"name"`
 	Type        int            `json:"type"`
+	Parent      news.ChannelID `json:"parent_id"`       // of a thread: the channel that it belongs to
 	Permissions bits           `json:"app_permissions"` // the bot's
 	Flags       int            `json:"flags"`
 	Tags        []forumTag     `json:"available_tags"` // of a forum; Discord may leave them out
@@ -115,6 +116,8 @@ type targetMessage struct {
 	Channel news.ChannelID `json:"channel_id"`
 	Content string         `json:"content"`
 	Author  user           `json:"author"`
+
+	Components []givenComponent `json:"components"`
 }
 
 // attachment is a file that a member gave.

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -11,11 +12,25 @@ import (
 )
 
 // lane is what Discord counts together: the messages that are posted to a
-// channel, and apart from them those that are edited in it.
+// channel, and apart from them those that are edited in it, published from it,
+// and made the beginning of a thread.
 type lane struct {
 	channel news.ChannelID
-	edits   bool
+	kind    laneKind
 }
+
+type laneKind int
+
+const (
+	posting laneKind = iota
+	editing
+	publishing
+	threading
+)
+
+// Discord lets a channel publish about ten messages an hour. It does not say so
+// before it is too late, and counts for itself: this many are tried.
+const publishesAnHour = 10
 
 // limits knows how long Discord wants no messages, in a channel or at all.
 // discordgo knows it too, but sleeps until then, deaf to everything, and takes
@@ -25,6 +40,8 @@ type limits struct {
 	mu     sync.Mutex
 	global time.Time
 	lanes  map[lane]time.Time
+
+	publishes map[news.ChannelID][]time.Time // the last of them, up to [publishesAnHour]
 }
 
 // rest returns how long nothing may be sent in a lane.
@@ -64,22 +81,43 @@ func (l *limits) note(req *http.Request, header http.Header, refused *tooMany, n
 	}
 }
 
-// laneOf returns the lane of req; its channel is empty where it posts and edits
-// no message.
+// laneOf returns the lane of req; its channel is empty where it has none.
 func laneOf(req *http.Request) lane {
-	before, message, found := strings.Cut(req.URL.Path, "/messages")
-	slash := strings.LastIndexByte(before, '/')
-	if !found || !strings.HasSuffix(before[:slash+1], "/channels/") {
-		return lane{} // webhooks have messages as well
-	}
-	channel := news.ChannelID(before[slash+1:])
+	_, path, _ := strings.Cut(req.URL.Path, "/channels/") // webhooks have messages as well
+	channel, path, _ := strings.Cut(path, "/")
+	parts := strings.Split(path, "/")
+	in := func(kind laneKind) lane { return lane{news.ChannelID(channel), kind} }
 	switch {
-	case req.Method == http.MethodPost && message == "":
-		return lane{channel: channel}
-	case req.Method == http.MethodPatch:
-		return lane{channel: channel, edits: true}
+	case parts[0] != "messages" && path != "threads":
+	case req.Method == http.MethodPost && len(parts) == 1:
+		return in(posting)
+	case req.Method == http.MethodPatch && len(parts) == 2:
+		return in(editing)
+	case req.Method == http.MethodPost && len(parts) == 3 && parts[2] == "crosspost":
+		return in(publishing)
+	case req.Method == http.MethodPost && len(parts) == 3 && parts[2] == "threads":
+		return in(threading)
 	}
 	return lane{}
+}
+
+// published notes that a channel published a message. After as many as it may in
+// an hour its lane rests.
+func (l *limits) published(channel news.ChannelID, now time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.publishes == nil {
+		l.publishes = map[news.ChannelID][]time.Time{}
+	}
+	if l.lanes == nil {
+		l.lanes = map[lane]time.Time{}
+	}
+	recent := slices.DeleteFunc(l.publishes[channel], func(at time.Time) bool { return now.Sub(at) >= time.Hour })
+	recent = append(recent, now)
+	l.publishes[channel] = recent
+	if in := (lane{channel, publishing}); len(recent) >= publishesAnHour {
+		l.lanes[in] = later(l.lanes[in], recent[0].Add(time.Hour))
+	}
 }
 
 // later returns the later of two times: answers of requests under way may come

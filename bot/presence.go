@@ -111,6 +111,7 @@ func seeChannel(tx *store.Tx, c *discordgo.Channel, now time.Time) (opened bool,
 	if c.GuildID != "" {
 		channel.Guild = news.GuildID(c.GuildID)
 	}
+	channel.Kind = kindOf(int(c.Type)) // one of text may become one of announcements
 	isHidden := c.Flags&hiddenChannel != 0
 	if !isHidden {
 		channel.Name = c.Name

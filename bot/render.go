@@ -45,22 +45,24 @@ func render(post news.Post) *discordgo.MessageSend {
 		m.Embeds = []*discordgo.MessageEmbed{listEmbed(post.List)}
 	default:
 		m.Embeds = []*discordgo.MessageEmbed{alertEmbed(post.Alert)}
+		m.Components = alertButtons(post)
 	}
 	return m
 }
 
 // contentOf returns the line that a notification on a phone shows: the topics
-// and the headline, which is the link. The plain form is for when Discord
-// refuses the full message.
+// and the headline, which is the link; the role comes last, so that it does not
+// push the news off the screen. The plain form is for when Discord refuses the
+// full message.
 func contentOf(h news.Heading, plain bool) string {
-	link := safeLink(h.Link)
+	topics, link, role := topicNames(h.Topics)+" · ", safeLink(h.Link), roleMention(h.Role)
 	switch {
 	case link == "":
-		return topicNames(h.Topics) + " · " + escape(headline(h.Title))
+		return topics + escape(headline(h.Title)) + role
 	case plain:
-		return topicNames(h.Topics) + " · " + escape(headline(h.Title)) + "\n<" + link + ">"
+		return topics + escape(headline(h.Title)) + role + "\n<" + link + ">"
 	}
-	return topicNames(h.Topics) + " · [" + unmarked(headline(h.Title)) + "](<" + link + ">)"
+	return topics + "[" + unmarked(headline(h.Title)) + "](<" + link + ">)" + role
 }
 
 func alertEmbed(a *news.Alert) *discordgo.MessageEmbed {

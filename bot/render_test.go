@@ -27,6 +27,7 @@ func TestRender(t *testing.T) {
 		Summary:   "Investigators opened an inquiry into calls that told voters the wrong day. The electoral office said it had warned of them.",
 		Image:     "https://harbour-courier.example/robocalls.jpg",
 		Published: time.Date(2026, 11, 22, 9, 30, 0, 0, time.UTC),
+		Story:     "00112233445566aa",
 	}
 	tests := []struct {
 		name   string
@@ -35,6 +36,9 @@ func TestRender(t *testing.T) {
 	}{
 		{"full", false, func(*news.Alert) {}},
 		{"plain", true, func(*news.Alert) {}},
+		{"role", false, func(a *news.Alert) { a.Role = "500000000000000005" }},
+		{"role_plain", true, func(a *news.Alert) { a.Role = "500000000000000005" }},
+		{"role_that_is_none", false, func(a *news.Alert) { a.Role = "1> @everyone <@&2" }},
 		{"two_topics", false, func(a *news.Alert) { a.Topics = []string{"election interference", "robocalls"} }},
 		{"many_topics", false, func(a *news.Alert) { a.Topics = []string{"a", "b", "c", "d", "e"} }},
 		{"no_summary_no_picture", false, func(a *news.Alert) { a.Summary, a.Image = "", "" }},
@@ -72,7 +76,7 @@ func TestRender(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			alert := full
 			tt.change(&alert)
-			checkRendered(t, tt.name, news.Post{Plain: tt.plain, Alert: &alert})
+			checkRendered(t, tt.name, news.Post{Channel: elections, Plain: tt.plain, Alert: &alert})
 		})
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -24,8 +25,10 @@ type message struct {
 
 // send posts to a channel and returns the ID of the message that Discord
 // stored, now or, if it had stored one with this nonce, before.
-func send(ctx context.Context, s *discordgo.Session, post news.Post) (news.MessageID, error) {
-	body, err := json.Marshal(message{MessageSend: render(post), Nonce: nonce(post.ID), EnforceNonce: true})
+func send(ctx context.Context, s *discordgo.Session, post news.Post, now time.Time) (news.MessageID, error) {
+	m := render(post)
+	m.AllowedMentions = mayPing(post, now)
+	body, err := json.Marshal(message{MessageSend: m, Nonce: nonce(post.ID), EnforceNonce: true})
 	if err != nil {
 		return "", fmt.Errorf("encode message: %w", err)
 	}
@@ -33,6 +36,11 @@ func send(ctx context.Context, s *discordgo.Session, post news.Post) (news.Messa
 	if err != nil {
 		return "", err
 	}
+	return storedID(answer)
+}
+
+// storedID returns the ID of what Discord says that it stored.
+func storedID(answer []byte) (news.MessageID, error) {
 	var stored struct {
 		ID news.MessageID `json:"id"`
 	}

@@ -46,7 +46,7 @@ func trialCommands() []command {
 			},
 			actions: []action{{verb: "trial-page", update: true, run: trialPage}},
 		},
-		{name: "Why this alert?", menu: true, guildOnly: true, run: trialWhy},
+		{name: "Try this message", menu: true, guildOnly: true, run: trialWhy},
 	}
 }
 

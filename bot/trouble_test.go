@@ -109,9 +109,12 @@ func TestPostsAndEditsAreCountedApart(t *testing.T) {
 		want         lane
 	}{
 		{http.MethodPost, "/channels/1/messages", lane{channel: "1"}},
-		{http.MethodPatch, "/channels/1/messages/2", lane{channel: "1", edits: true}},
+		{http.MethodPatch, "/channels/1/messages/2", lane{"1", editing}},
 		{http.MethodGet, "/channels/1/messages", lane{}},
-		{http.MethodPost, "/channels/1/messages/2/crosspost", lane{}},
+		{http.MethodPost, "/channels/1/messages/2/crosspost", lane{"1", publishing}},
+		{http.MethodPost, "/channels/1/messages/2/threads", lane{"1", threading}},
+		{http.MethodPost, "/channels/1/threads", lane{channel: "1"}},
+		{http.MethodPost, "/channels/1/typing", lane{}},
 		{http.MethodPatch, "/webhooks/1/token/messages/@original", lane{}},
 		{http.MethodGet, "/gateway/bot", lane{}},
 	}

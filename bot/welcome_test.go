@@ -13,9 +13,9 @@ import (
 )
 
 const (
-	newGuild  = "1400000000000000002" // a server that the bot joins
-	lobby   = "1400000000000000500" // its channel for what concerns all of it
-	parlour = "1400000000000000501"
+	newGuild = "1400000000000000002" // a server that the bot joins
+	lobby    = "1400000000000000500" // its channel for what concerns all of it
+	parlour  = "1400000000000000501"
 )
 
 // join has the bot join a server.

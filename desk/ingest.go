@@ -76,7 +76,6 @@ func (d *Desk) ingest(tx *store.Tx, batch news.Batch, now time.Time) (intake new
 	if err != nil || !found {
 		return intake, 0, err
 	}
-	d.stories.align(tx, d.Log)
 	in := intakeTx{tx: tx, desk: d, feed: batch.Feed, now: now, intake: &intake}
 	err = in.takeBatch(old, batch)
 	return intake, tx.LastItem(), err
@@ -95,6 +94,7 @@ type intakeTx struct {
 
 // takeBatch takes in a batch, and leaves its server alone if it wants that.
 func (in *intakeTx) takeBatch(old news.Feed, batch news.Batch) error {
+	in.desk.stories.align(in.tx, in.desk.Log)
 	if err := in.takeIn(old, batch.Items); err != nil || batch.Pause.Host == "" {
 		return err
 	}

@@ -128,4 +128,19 @@ func BenchmarkLatest(b *testing.B) {
 			})
 		})
 	}
+	typed := []string{"", "xyzzy", "the", "ferr"}
+	b.Run("headlines", func(b *testing.B) {
+		benchTimes(b, func(i int) {
+			if _, err := d.Headlines("1", typed[i%len(typed)], 25, start); err != nil {
+				b.Fatal(err)
+			}
+		})
+	})
+	b.Run("similar", func(b *testing.B) {
+		benchTimes(b, func(int) {
+			if _, err := d.Similar("1", news.StoryID(fmt.Sprintf("%016x", 19_999)), 8, start); err != nil {
+				b.Fatal(err)
+			}
+		})
+	})
 }

@@ -68,6 +68,11 @@ func (d *Desk) Vote(guild news.GuildID, topic news.TopicID, story news.StoryID, 
 	})
 }
 
+// Unvote takes back what a member said with [Desk.Vote].
+func (d *Desk) Unvote(topic news.TopicID, story news.StoryID, by news.UserID) error {
+	return d.Store.Update(func(tx *store.Tx) error { return tx.RemoveVote(topic, story, by) })
+}
+
 // Votes returns what the members of a guild said of the stories of a topic
 // within a month. The error is [ErrNotFound].
 func (d *Desk) Votes(guild news.GuildID, topic news.TopicID) (votes []news.Vote, err error) {

@@ -42,9 +42,12 @@ const maxInterests = 25
 
 // Why says why a story, by its ID or the link of one of its items, was or was
 // not told in a channel of a guild. The error is [ErrNotFound] where none of
-// the guild's feeds carried it within a week.
+// the guild's feeds carried it within a week, or the channel is another guild's.
 func (d *Desk) Why(guild news.GuildID, channel news.ChannelID, idOrLink string, now time.Time) (why Why, err error) {
 	err = d.Store.View(func(tx *store.Tx) error {
+		if err := ownChannel(tx, guild, channel); err != nil {
+			return err
+		}
 		id, err := storyID(tx, idOrLink, now)
 		if err != nil {
 			return err
@@ -63,6 +66,15 @@ func (d *Desk) Why(guild news.GuildID, channel news.ChannelID, idOrLink string, 
 		return nil
 	})
 	return why, err
+}
+
+// ownChannel returns [ErrNotFound] for a channel that is another guild's.
+func ownChannel(tx *store.Tx, guild news.GuildID, id news.ChannelID) error {
+	channel, err := tx.Channel(id)
+	if err == nil && channel.Guild != "" && channel.Guild != guild {
+		err = ErrNotFound
+	}
+	return err
 }
 
 // decisive returns the item of a story by which it got furthest in a channel,

@@ -75,6 +75,14 @@ func (w *words) harvest() bool {
 	return true
 }
 
+// isTelling reports whether enough items were counted for shares to say what
+// is rare.
+func (w *words) isTelling() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.items >= ripeness
+}
+
 // share returns the share of items that have a word, 0 where it is not known.
 func (w *words) share(word string) float64 {
 	w.mu.Lock()

@@ -38,6 +38,7 @@ type Heading struct {
 	Topics []string `json:"topics"` // names
 	Title  string   `json:"title"`
 	Link   string   `json:"link,omitempty"`
+	Role   RoleID   `json:"role,omitempty"` // that it mentions
 }
 
 // Heading returns what the content line of the post's message is made of.
@@ -45,9 +46,9 @@ func (p Post) Heading() Heading {
 	switch {
 	case p.List != nil && len(p.List.Lines) > 0:
 		first := p.List.Lines[0]
-		return Heading{[]string{p.List.Topic}, first.Title, first.Link}
+		return Heading{Topics: []string{p.List.Topic}, Title: first.Title, Link: first.Link}
 	case p.Alert != nil:
-		return Heading{p.Alert.Topics, p.Alert.Title, p.Alert.Link}
+		return Heading{p.Alert.Topics, p.Alert.Title, p.Alert.Link, p.Alert.Role}
 	}
 	return Heading{}
 }

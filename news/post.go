@@ -75,4 +75,5 @@ type Outcome struct {
 	Broken   bool          // Queued: Discord broke down over the message
 	Reason   Reason        // Dropped: why; Queued: why the channel is to be parked, if it is
 	Detail   string        // the error in words for a person
+	Chores   []ChoreKind   // Sent: what is to be done with the message
 }

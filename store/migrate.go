@@ -12,7 +12,7 @@ import (
 // migrations bring a file from the schema that is their index to the next.
 // They are only ever added to.
 func migrations() []func(*bbolt.Tx) error {
-	return []func(*bbolt.Tx) error{createBuckets, createGuildBuckets, createArticleBuckets, createEdits, createDraftBucket, createFinds, createClusters}
+	return []func(*bbolt.Tx) error{createBuckets, createGuildBuckets, createArticleBuckets, createEdits, createDraftBucket, createFinds, createClusters, createChores}
 }
 
 // createBuckets makes schema 1 of an empty file.
@@ -51,6 +51,10 @@ func createFinds(b *bbolt.Tx) error { return create(b, "finds") }
 
 // createClusters makes schema 7: stories are known by their words as well.
 func createClusters(b *bbolt.Tx) error { return create(b, "clusters", "words") }
+
+// createChores makes schema 8: messages that were sent can be published, and
+// threads be started from them.
+func createChores(b *bbolt.Tx) error { return create(b, "chores") }
 
 func create(b *bbolt.Tx, buckets ...string) error {
 	for _, name := range buckets {

@@ -183,6 +183,11 @@ func (tx *Tx) end(post news.Post, outcome news.Outcome, now time.Time) error {
 	if err := tx.expire(now.Add(settledFor), "posts", []byte(post.ID)); err != nil {
 		return err
 	}
+	for _, kind := range outcome.Chores {
+		if err := tx.oweChore(post, kind, now); err != nil {
+			return err
+		}
+	}
 	return tx.owe(post, now)
 }
 
@@ -218,6 +223,9 @@ func (tx *Tx) Hasten(now time.Time, most time.Duration) error {
 	if err := tx.hastenEdits(now, most); err != nil {
 		return err
 	}
+	if err := tx.hastenChores(now, most); err != nil {
+		return err
+	}
 	return tx.hastenChannels(now, most)
 }
 
@@ -243,20 +251,41 @@ func (tx *Tx) hastenChannels(now time.Time, most time.Duration) error {
 // MessagesIn returns the messages in a channel that are known to be of posts.
 func (tx *Tx) MessagesIn(channel news.ChannelID) (map[news.MessageID]bool, error) {
 	messages := map[news.MessageID]bool{}
-	c := tx.bucket("posts").Cursor()
-	for _, kind := range []string{"alert/", "list/"} {
-		prefix := []byte(kind + string(channel) + "/")
-		for key, _ := c.Seek(prefix); bytes.HasPrefix(key, prefix); key, _ = c.Next() {
-			post, _, err := tx.Post(news.PostID(key))
-			if err != nil {
-				return nil, err
-			}
-			if post.Message != "" {
-				messages[post.Message] = true
-			}
+	for post, err := range tx.postsIn(channel) {
+		if err != nil {
+			return nil, err
+		}
+		if post.Message != "" {
+			messages[post.Message] = true
 		}
 	}
 	return messages, nil
+}
+
+// PostWith returns the post that a message in a channel is of, if it is known.
+func (tx *Tx) PostWith(channel news.ChannelID, message news.MessageID) (post news.Post, found bool, err error) {
+	for post, err := range tx.postsIn(channel) {
+		if err != nil || post.Message == message && message != "" {
+			return post, err == nil, err
+		}
+	}
+	return news.Post{}, false, nil
+}
+
+// postsIn ranges over the posts of a channel that are remembered.
+func (tx *Tx) postsIn(channel news.ChannelID) iter.Seq2[news.Post, error] {
+	return func(yield func(news.Post, error) bool) {
+		c := tx.bucket("posts").Cursor()
+		for _, kind := range []string{"alert/", "list/"} {
+			prefix := []byte(kind + string(channel) + "/")
+			for key, _ := c.Seek(prefix); bytes.HasPrefix(key, prefix); key, _ = c.Next() {
+				post, _, err := tx.Post(news.PostID(key))
+				if !yield(post, err) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // Owed returns the number of posts in the outbox.

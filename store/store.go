@@ -36,6 +36,7 @@
 //	posts          post ID                    news.Post, settled ones included
 //	outbox         channel ID 0 seq (8)       due time (8) post ID: what is still to be sent, in order
 //	edits          channel ID 0 time (8) post ID  nothing: which messages are to be edited, and when
+//	chores         channel ID 0 time (8) kind "/" post ID  what is to be done with messages that were sent, and when
 //	bursts         channel ID "/" topic ID    Burst
 //	expiry         time (8) bucket 0 key      nothing: when to look whether a record may go
 //

@@ -90,11 +90,20 @@ func (tx *Tx) Ping(role news.RoleID, now time.Time) error {
 
 // PutVote remembers a vote, once for each member.
 func (tx *Tx) PutVote(vote news.Vote) error {
-	key := fmt.Appendf(nil, "%s/%s/%s", vote.Topic, vote.Story, vote.User)
+	key := voteKey(vote.Topic, vote.Story, vote.User)
 	if err := tx.expire(vote.At.Add(votesFor), "votes", key); err != nil {
 		return err
 	}
 	return put(tx, "votes", key, vote)
+}
+
+// RemoveVote forgets a vote.
+func (tx *Tx) RemoveVote(topic news.TopicID, story news.StoryID, user news.UserID) error {
+	return tx.remove("votes", voteKey(topic, story, user))
+}
+
+func voteKey(topic news.TopicID, story news.StoryID, user news.UserID) []byte {
+	return fmt.Appendf(nil, "%s/%s/%s", topic, story, user)
 }
 
 // Votes returns the votes on the stories of a topic.

@@ -41,6 +41,7 @@ const (
 	codeForumTarget         = 40058
 	codeAcknowledged        = 40060
 	codeTagRequired         = 40067
+	codeThreadExists        = 160004
 	codeMissingAccess       = 50001
 	codeOtherAuthor         = 50005
 	codeEmptyMessage        = 50006

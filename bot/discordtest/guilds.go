@@ -39,7 +39,7 @@ type Channel struct {
 	Name       string
 	Type       int
 	Parent     string     // category, or the channel of a thread
-	Tags       []Tag      // of a forum
+	Tags       []Tag      // of a forum; of a post in one, those applied, without names
 	RequireTag bool       // a forum's posts need one of them
 	System     bool       // the guild's channel for what concerns all of it
 	Denied     Permission // to the bot

@@ -19,6 +19,7 @@ func (s *Server) messageEndpoints() []endpoint {
 		{pattern: "POST /channels/{channel}/messages/{message}/crosspost", handle: s.crosspost},
 		{pattern: "POST /channels/{channel}/messages/{message}/threads", handle: s.startThreadFromMessage},
 		{pattern: "POST /channels/{channel}/threads", handle: s.startThread},
+		{pattern: "GET /guilds/{guild}/threads/active", handle: s.activeThreads},
 	}
 }
 

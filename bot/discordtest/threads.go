@@ -1,6 +1,7 @@
 package discordtest
 
 import (
+	"fmt"
 	"net/http"
 )
 
@@ -53,13 +54,48 @@ func (s *Server) startThreadFromMessage(c *call) answer {
 	if a, ok := s.check(c, schemaThreadFromMessage, node.thread); !ok {
 		return a
 	}
+	if s.channels[m.ID] != nil {
+		return refuse(http.StatusBadRequest, codeThreadExists, "A thread has already been created for this message")
+	}
 	return reply(http.StatusCreated, s.openThread(c, parent, m.ID))
+}
+
+// activeThreads returns the threads of a guild that the bot may view (docs:
+// resources/guild, List Active Guild Threads). None is ever archived here.
+func (s *Server) activeThreads(c *call) answer {
+	g, a, ok := s.memberOf(c.value("guild"))
+	if !ok {
+		return a
+	}
+	threads := []any{}
+	for _, ch := range s.channelsOf(g.id) {
+		if ch.thread() && s.permissions(ch)&View != 0 {
+			threads = append(threads, s.channelView(ch))
+		}
+	}
+	return reply(http.StatusOK, map[string]any{"threads": threads, "members": []any{}})
+}
+
+// Threads returns the threads of a channel and the posts of a forum, oldest first.
+func (s *Server) Threads(channel string) (threads []Channel) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, ch := range s.channelsOf(s.channel(channel).guild.id) {
+		if ch.thread() && ch.Parent == channel {
+			threads = append(threads, ch.Channel)
+		}
+	}
+	return threads
 }
 
 // openThread makes the channel of a thread and returns how it looks.
 func (s *Server) openThread(c *call, parent *channel, id string) map[string]any {
 	name, _ := c.body.fields()["name"].(string)
 	thread := &channel{Channel: Channel{ID: id, Name: name, Type: PublicThread, Parent: parent.ID}, guild: parent.guild}
+	tags, _ := c.body.fields()["applied_tags"].([]any)
+	for _, tag := range tags {
+		thread.Tags = append(thread.Tags, Tag{ID: fmt.Sprint(tag)})
+	}
 	s.addChannel(thread)
 	return s.channelView(thread)
 }
