@@ -110,7 +110,7 @@ func TestEachRoundPublishesWhatItIsMeantTo(t *testing.T) {
 			"Nachzählung in Seeburg-Nord: Elf Stimmen entscheiden über den Stadtrat": {recounts},
 			"Dockers at Port Amery vote to strike from Friday":                       {strike},
 			"Séisme de magnitude 5,8 au large de Cap-Merle, aucun blessé":            {disasters},
-			"Election result, interference denied by referee":                        nil,
+			"Captain’s election settled, referee denies interference in the cup tie": nil,
 		},
 		2: {
 			"Dockers at Port Amery vote to strike from Friday":                            {strike},

@@ -74,7 +74,7 @@ func demoRounds() []demoRound {
 	return []demoRound{
 		{
 			after: 2 * time.Second,
-			line:  "Five publishers have news. “Election result, interference denied by referee” is not about election interference: no card.",
+			line:  "Five publishers have news. “Captain’s election settled, referee denies interference in the cup tie” is not about election interference: no card.",
 		},
 		{
 			after: 5 * time.Second,
