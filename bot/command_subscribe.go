@@ -36,11 +36,11 @@ func subscribeCommand() command {
 // deliveryOptions are the options that say how a topic goes to a channel.
 func deliveryOptions(fewest int) []option {
 	return []option{
-		{name: "as", description: "Alerts at once, one digest a day, or both", choices: []choice{
+		{name: "as", description: "Alerts at once, or kept for the digest, which is not posted yet, or both", choices: []choice{
 			{"Alerts", string(news.DeliverAlert)}, {"Digest", string(news.DeliverDigest)}, {"Both", string(news.DeliverBoth)},
 		}},
 		{name: "mention", description: "A role that alerts mention, at most once in half an hour", kind: ofRole},
-		{name: "max_per_day", description: "The most alerts in a day; more are left to the digest", kind: ofNumber, min: fewest, max: desk.MaxPerDay},
+		{name: "max_per_day", description: "The most alerts in a day; more are kept, not posted", kind: ofNumber, min: fewest, max: desk.MaxPerDay},
 		{name: "min_sources", description: "How many publishers must carry a story before it is posted", kind: ofNumber, min: 1, max: desk.MaxSources},
 	}
 }

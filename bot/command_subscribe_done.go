@@ -45,13 +45,19 @@ func delivery(s news.Subscription) string {
 	return "as alerts"
 }
 
+// noDigestYet says what becomes of stories that are kept.
+const noDigestYet = "this version does not post digests yet; `/news latest` shows what there is."
+
 // conditions says what stands between a topic and a channel, one line each.
 func conditions(s news.Subscription, now time.Time) (all []string) {
+	if s.Delivery == news.DeliverDigest || s.Delivery == news.DeliverBoth {
+		all = append(all, "Stories are kept for the digest: "+noDigestYet)
+	}
 	if s.Role != "" {
 		all = append(all, fmt.Sprintf("Mentions <@&%s>, at most once in half an hour.", s.Role))
 	}
 	if s.MaxPerDay > 0 {
-		all = append(all, fmt.Sprintf("At most %s a day; more are left to the digest.", numberOf(s.MaxPerDay, "alert")))
+		all = append(all, fmt.Sprintf("At most %s a day; more are kept, not posted.", numberOf(s.MaxPerDay, "alert")))
 	}
 	if s.MinSources > 1 {
 		all = append(all, fmt.Sprintf("Once %d publishers carry a story.", s.MinSources))

@@ -37,7 +37,7 @@ func showTopic(_ context.Context, r *request) (reply, error) {
 // history says whose a topic is, and since when.
 func history(t news.Topic, now time.Time) (all []string) {
 	if t.MutedUntil.After(now) {
-		all = append(all, "Muted "+until(t.MutedUntil)+": what it finds is left to the digests.")
+		all = append(all, "Muted "+until(t.MutedUntil)+": what it finds is kept, not posted.")
 	}
 	switch {
 	case t.Declared:

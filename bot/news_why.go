@@ -31,7 +31,7 @@ func (r *request) why(idOrLink string, channel news.ChannelID) (reply, error) {
 		fmt.Sprintf("-# %s · came in <t:%d:R> · <#%s>", plain(w.Record.FeedName, sourceLimit), w.Record.At.Unix(), channel),
 	}, ladder(w)...)
 	if w.Held {
-		all = append(all, "The digest is going to tell of it.")
+		all = append(all, "It is kept for the digest: "+noDigestYet)
 	}
 	return reply{embeds: []*discordgo.MessageEmbed{{Description: lines(descriptionLimit, all), Color: alertColor}}}, nil
 }
@@ -89,7 +89,7 @@ func rungs(w desk.Why) []rung {
 		{reasons(news.ReasonGrown), "", "this channel had heard of the story: its message names this source as well"},
 		{reasons(news.ReasonPaused), "not paused", "the subscription was paused"},
 		{reasons(news.ReasonHidden), "source not hidden", "the source " + site + " is hidden here"},
-		{reasons(news.ReasonDigest), "", "this channel wants the topic in its digest only"},
+		{reasons(news.ReasonDigest), "", "this channel wants the topic in a digest only"},
 		{reasons(news.ReasonFew), sources + of(s.MinSources, " (min %d)"), "too few sources: " + sources + of(s.MinSources, " (min %d)")},
 		{reasons(news.ReasonMuted), "not muted", "the topic was muted in this server"},
 		{reasons(news.ReasonQuiet), "not in quiet hours", "it came in quiet hours"},
