@@ -134,7 +134,7 @@ func (r *request) askHow(codes string) (reply, error) {
 		content: strings.Join([]string{
 			"**3 of 3 · How?**",
 			channelMention(news.ChannelID(r.id)) + " hears of " + templateNames(decodeTemplates(codes)) + ".",
-			"*Alerts* tell of each story at once. For the *digest* stories are only kept: "+noDigestYet,
+			"*Alerts* tell of each story at once. For the *digest* stories are only kept: " + noDigestYet,
 			"Time zone: " + zoneWords(guild, r.now) + ". Choose another if that is not yours.",
 		}, "\n"),
 		rows: []row{clocks, buttons{

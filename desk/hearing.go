@@ -22,8 +22,10 @@ type hearing struct {
 	channel news.Channel
 }
 
-// hear decides whether a channel hears of an item of a story.
-func (in *intakeTx) hear(want want, story news.Story, item news.Item) (h hearing, err error) {
+// hear decides whether a channel hears of an item of a story, and takes from the
+// story the publishers that the channel does not want: they neither count nor are
+// told.
+func (in *intakeTx) hear(want want, story *news.Story, item news.Item) (h hearing, err error) {
 	if h.channel, err = in.tx.Channel(want.channel); err != nil {
 		return h, err
 	}
@@ -34,6 +36,10 @@ func (in *intakeTx) hear(want want, story news.Story, item news.Item) (h hearing
 	}
 	h.verdict = news.Verdict{Channel: want.channel, Post: id}
 	h.guild = in.desk.catalogue.Load().guilds[cmp.Or(h.channel.Guild, want.interests[0].subscription.Guild)]
+	story.Sources = slices.DeleteFunc(story.Sources, func(s news.Source) bool { return h.hides(s.Site) })
+	if story.Lead != nil && h.hides(story.Lead.Site) {
+		story.Lead = nil
+	}
 	local := h.guild.localTime(in.now)
 	h.day = news.DayOf(local)
 	all := situation{
@@ -45,7 +51,7 @@ func (in *intakeTx) hear(want want, story news.Story, item news.Item) (h hearing
 	var reasons []news.Reason
 	for _, i := range want.interests {
 		h.verdict.Topics = append(h.verdict.Topics, i.topic.ID)
-		reason, err := in.weigh(&h, all, story, i)
+		reason, err := in.weigh(&h, all, *story, i)
 		if err != nil {
 			return h, err
 		}

@@ -54,7 +54,14 @@ func (d *Desk) Unread(now time.Time, limit int, skip func(link string) bool) (pa
 // read, and lets the posts go that waited for it.
 func (d *Desk) Shelve(page news.Page, article news.Article, now time.Time) error {
 	err := d.Store.Batch(func(tx *store.Tx) error {
-		complete := completion(page, article, tx.Habits(page.Feed))
+		habits := tx.Habits(page.Feed)
+		if len(article.Paragraphs) > 0 {
+			habits.Meet(strings.Join(article.Paragraphs, "\n\n"), dayOf(now))
+			if err := tx.PutHabits(page.Feed, habits); err != nil {
+				return err
+			}
+		}
+		complete := completion(page, article, habits)
 		for _, id := range page.Posts {
 			if err := tx.Complete(id, complete, now); err != nil {
 				return err

@@ -72,7 +72,7 @@ func knownStory(tx *store.Tx, feed news.Feed, item news.Item, now time.Time) (kn
 		switch {
 		case err != nil:
 			return known{}, err
-		case story.ID == "" || text.BaseLanguage(story.Language) != language:
+		case story.ID == "" || story.Language != "" && language != "" && text.BaseLanguage(story.Language) != language:
 		case lastFeed == feed.ID && now.Sub(lastAt) >= sameFeedWindow:
 			not = story.ID
 		default:

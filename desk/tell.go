@@ -59,19 +59,18 @@ func (in *intakeTx) lead(story *news.Story, wants []want, item news.Item) (chang
 // its publisher is named with the next that joins in earnest.
 func (in *intakeTx) tell(want want, story news.Story, joined news.Joined, item news.Item) error {
 	story = in.seenBy(want, story)
-	h, err := in.hear(want, story, item)
+	h, err := in.hear(want, &story, item)
 	if err != nil {
 		return err
 	}
-	story.Sources = slices.DeleteFunc(story.Sources, func(s news.Source) bool { return h.hides(s.Site) })
 	post := news.Post{ID: h.verdict.Post, Channel: want.channel, Pace: in.desk.alertPace()}
 	switch h.verdict.Reason {
 	case news.ReasonTold:
-		if joined != news.JoinQuiet {
+		if joined != news.JoinQuiet || in.bearsTooFew(h) {
 			h.verdict.Reason, err = in.grow(h, story)
 		}
 	case news.ReasonQueued:
-		if post.Alert = in.tidings(h, story, item); story.Lead == nil {
+		if post.Alert = in.tidings(h, story, item); post.Alert.Link == news.OpenLink(item.Link) {
 			in.await(&post, item)
 		}
 		err = in.queue(post, h)
@@ -132,6 +131,15 @@ func (in *intakeTx) grow(h hearing, story news.Story) (news.Reason, error) {
 	}
 	in.intake.Revised++
 	return news.ReasonGrown, in.growLine(id)
+}
+
+// bearsTooFew reports whether the post that tells a channel of a story lacks a
+// topic by which the channel hears of it now.
+func (in *intakeTx) bearsTooFew(h hearing) bool {
+	post, _, err := in.tx.Post(h.verdict.Post)
+	return err == nil && post.Alert != nil && slices.ContainsFunc(h.told, func(i interest) bool {
+		return !slices.Contains(post.Alert.Topics, i.topic.Name)
+	})
 }
 
 // tidings returns what there is to tell a channel of a story.

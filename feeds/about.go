@@ -33,25 +33,29 @@ func aboutPage(root *html.Node) about {
 				a.title = textOf(n)
 			}
 		case atom.Script:
-			a.paid = a.paid || strings.EqualFold(attribute(n, "type"), "application/ld+json") && paywall.MatchString(textOf(n))
+			kind, _, _ := strings.Cut(attribute(n, "type"), ";")
+			a.paid = a.paid || strings.EqualFold(strings.TrimSpace(kind), "application/ld+json") && paywall.MatchString(textOf(n))
 		default:
 		}
 	}
-	tier := a.meta["article:content_tier"] // https://developers.facebook.com/docs/instant-articles/subscriptions
-	a.paid = a.paid || tier == "locked" || tier == "metered"
+	tier := strings.ToLower(a.meta["article:content_tier"]) // https://developers.facebook.com/docs/instant-articles/subscriptions
+	free := strings.ToLower(a.meta["isaccessibleforfree"])  // the same, as microdata
+	a.paid = a.paid || tier == "locked" || tier == "metered" || strings.HasSuffix(free, "false")
 	return a
 }
 
 // paywall is how publishers tell search engines that an article is not free.
 // https://developers.google.com/search/docs/appearance/structured-data/paywalled-content
-var paywall = regexp.MustCompile(`(?i)"isAccessibleForFree"\s*:\s*"?false\b`)
+var paywall = regexp.MustCompile(`(?i)"isAccessibleForFree"\s*:\s*"?(?:https?://schema\.org/)?false\b`)
 
 // take takes note of a <meta>. Open Graph has its names in "property", others in
 // "name", and publishers mix them up. https://ogp.me
 func (a *about) take(n *html.Node) {
 	name := strings.ToLower(attribute(n, "property"))
-	if name == "" {
-		name = strings.ToLower(attribute(n, "name"))
+	for _, key := range []string{"name", "itemprop"} {
+		if name == "" {
+			name = strings.ToLower(attribute(n, key))
+		}
 	}
 	if content := strings.TrimSpace(attribute(n, "content")); content != "" && a.meta[name] == "" {
 		a.meta[name] = content

@@ -112,10 +112,12 @@ func TestArticleIsReadOnlyWhereItIsOpenToEverybody(t *testing.T) {
 		"a document to print":   {servesPage("application/pdf", []byte("%PDF-1.7")), "no page"},
 		"a picture":             {servesPage("image/jpeg", []byte("\xff\xd8")), "no page"},
 		"an article to be paid": {servesPage("text/html", []byte(articlePage(`<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree": false}</script>`))), "pay"},
-		"a locked article":      {servesPage("text/html", []byte(articlePage(`<meta property="article:content_tier" content="locked">`))), "pay"},
-		"a large page":          {servesPage("text/html", []byte(open+strings.Repeat("<p>x", 600_000))), "larger"},
-		"a small bomb":          {servesPage("text/html", gzipped([]byte(strings.Repeat("<p>x", 5_000_000))), "Content-Encoding", "gzip"), "larger"},
-		"a page without text":   {servesPage("text/html", []byte("<html><body></body></html>")), "no article"},
+		"to be paid, by schema.org's name for false": {servesPage("text/html", []byte(articlePage(`<script type="application/ld+json; charset=utf-8">{"isAccessibleForFree":"http://schema.org/False"}</script>`))), "pay"},
+		"to be paid, as microdata":                   {servesPage("text/html", []byte(articlePage(`<meta itemprop="isAccessibleForFree" content="false">`))), "pay"},
+		"a locked article":                           {servesPage("text/html", []byte(articlePage(`<meta property="article:content_tier" content="locked">`))), "pay"},
+		"a large page":                               {servesPage("text/html", []byte(open+strings.Repeat("<p>x", 600_000))), "larger"},
+		"a small bomb":                               {servesPage("text/html", gzipped([]byte(strings.Repeat("<p>x", 5_000_000))), "Content-Encoding", "gzip"), "larger"},
+		"a page without text":                        {servesPage("text/html", []byte("<html><body></body></html>")), "no article"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := &Fetcher{Transport: inMemory{tc.h}, UserAgent: "newsdesk/1"}

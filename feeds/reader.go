@@ -41,7 +41,7 @@ type Reader struct {
 
 	wake    chan struct{}
 	mu      sync.Mutex
-	reading map[string]bool // links
+	reading map[string]bool // hosts: a slow one holds up itself alone
 	recent  recentArticles
 }
 
@@ -91,7 +91,8 @@ func (r *Reader) Run(ctx context.Context) error {
 	}
 }
 
-// unread returns at most limit articles that nobody is reading, and has them
+// unread returns at most limit articles, one a host and of hosts that nobody
+// reads from, and has them
 // taken for being read.
 func (r *Reader) unread(limit int) ([]news.Page, error) {
 	if limit <= 0 {
@@ -99,23 +100,26 @@ func (r *Reader) unread(limit int) ([]news.Page, error) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	pages, err := r.shelf.Unread(wallTime(), limit, func(link string) bool { return r.reading[link] })
+	var taken []string
+	pages, err := r.shelf.Unread(wallTime(), limit, func(link string) bool {
+		host := hostOf(link)
+		if r.reading[host] {
+			return true
+		}
+		r.reading[host], taken = true, append(taken, host)
+		return false
+	})
 	if err != nil {
-		return nil, err
-	}
-	var taken []news.Page
-	for _, page := range pages {
-		if !r.reading[page.Link] {
-			r.reading[page.Link] = true
-			taken = append(taken, page)
+		for _, host := range taken {
+			delete(r.reading, host)
 		}
 	}
-	return taken, nil
+	return pages, err
 }
 
 // read reads the article at page, as long as posts wait for it, and shelves it.
 func (r *Reader) read(ctx context.Context, page news.Page) {
-	defer r.done(page.Link)
+	defer r.done(hostOf(page.Link))
 	article, err := r.article(ctx, page)
 	if ctx.Err() != nil {
 		return
@@ -129,10 +133,13 @@ func (r *Reader) read(ctx context.Context, page news.Page) {
 	}
 }
 
-func (r *Reader) done(link string) {
+// hostOf returns the host that a link leads to.
+func hostOf(link string) string { return news.Feed{URL: link}.Host() }
+
+func (r *Reader) done(host string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	delete(r.reading, link)
+	delete(r.reading, host)
 }
 
 // article returns the article at page, as it was read before or is now. Where
@@ -143,7 +150,7 @@ func (r *Reader) article(ctx context.Context, page news.Page) (news.Article, err
 	}
 	ctx, cancel := context.WithDeadline(ctx, page.Until.Add(-readerMargin))
 	defer cancel()
-	host := news.Feed{URL: page.Link}.Host()
+	host := hostOf(page.Link)
 	if !r.hosts.enter(ctx, host) {
 		return news.Article{}, errors.New("read article: its host is busy")
 	}

@@ -3,6 +3,7 @@ package feeds
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -128,3 +129,24 @@ func TestReaderGivesUpBeforeThePostsAreSent(t *testing.T) {
 type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+func TestReaderIsNotHeldUpByOneSlowHost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		web := inMemory{http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Host == "slow.example" {
+				time.Sleep(20 * time.Second)
+			}
+			servesPage("text/html", []byte(articlePage("")))(w, r)
+		})}
+		var pages []news.Page
+		for i := range 4 {
+			pages = append(pages, waiting(news.FeedID(fmt.Sprint("s", i)), fmt.Sprintf("https://slow.example/%d", i)))
+		}
+		good := waiting("good", "https://good.example/1")
+		s := newShelf(append(pages, good)...)
+		readFor(t, s, web, new(Hosts), time.Minute)
+		if len(s.shelved["good"].Paragraphs) == 0 {
+			t.Errorf("the article of a quick host was not read; shelved: %v", s.after)
+		}
+	})
+}
