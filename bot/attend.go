@@ -188,6 +188,9 @@ func (c *Commands) attend(ctx, working context.Context, a arrival) {
 	if err == nil {
 		err = t.check(r)
 	}
+	if err == nil && !d.isPrivate {
+		err = r.mayWrite()
+	}
 	if err != nil {
 		d.answer(ctx, c.explained(r, err))
 		return

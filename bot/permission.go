@@ -28,3 +28,20 @@ func (c *Commands) isBoss(r *request) (bool, error) {
 	}
 	return guild.Managers != "" && slices.Contains(person.Roles, string(guild.Managers)), nil
 }
+
+// mayWrite reports, as an error, why the member may not have everybody in the
+// channel see a reply: who may not write there may not have the bot write.
+// Whoever is in a direct message with the bot may.
+func (r *request) mayWrite() error {
+	if r.guild == "" {
+		return nil
+	}
+	wanted := sendMessages
+	if r.here().isThread() { // where the other one does not count
+		wanted = sendInThreads
+	}
+	if p := r.it.Member; p == nil || !p.Permissions.has(wanted) && !p.Permissions.has(administrator) {
+		return errMayNotWrite
+	}
+	return nil
+}
