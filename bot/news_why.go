@@ -33,6 +33,11 @@ func (r *request) why(idOrLink string, channel news.ChannelID) (reply, error) {
 	if w.Held {
 		all = append(all, "It is kept for the digest: "+noDigestYet)
 	}
+	votes, err := r.votesAgainst(w)
+	if err != nil {
+		return reply{}, fmt.Errorf("count votes on a story: %w", err)
+	}
+	all = append(all, votes...)
 	return reply{embeds: []*discordgo.MessageEmbed{{Description: lines(descriptionLimit, all), Color: alertColor}}}, nil
 }
 
