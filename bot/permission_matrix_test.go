@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -35,12 +36,28 @@ func TestOnlyThoseGetPastTheDoorWhomTheTableNames(t *testing.T) {
 						check(path, l.who, v.Use(p.person, path, anything(l)...))
 					}
 				}
-				for verb, a := range v.commands.table.actions {
-					check(verb, a.who, v.PressID(p.person, alert, "1:"+verb+":none:none"))
+				for verb, who := range whoMayPress(commandTable()) {
+					check(verb, who, v.PressID(p.person, alert, "1:"+verb+":none:none"))
 				}
 			})
 		})
 	}
+}
+
+// whoMayPress returns who may do what a verb does, by the words of the table:
+// whoever may use the command that it belongs to, or fewer.
+func whoMayPress(commands []command) map[string]access {
+	verbs := map[string]access{}
+	for _, c := range commands {
+		for i := range c.subs {
+			c.subs[i].who = max(c.subs[i].who, c.who)
+		}
+		maps.Copy(verbs, whoMayPress(c.subs))
+		for _, a := range c.actions {
+			verbs[a.verb] = max(a.who, c.who)
+		}
+	}
+	return verbs
 }
 
 // isRefused reports whether what a member did was refused for who he is. A form
