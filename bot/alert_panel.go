@@ -36,7 +36,7 @@ func alertActions() []action {
 // somebody forged it, who does not manage the server learns nothing of channels
 // that he may not see.
 func (r *request) toldChannel() news.ChannelID {
-	if r.arg != "" && r.isBoss {
+	if r.arg != "" && r.may(manager) {
 		return news.ChannelID(r.arg)
 	}
 	return r.home()
@@ -83,7 +83,7 @@ func showPanel(_ context.Context, r *request) (reply, error) {
 		return button{label: label, style: style, verb: verb, id: r.id, arg: r.arg}
 	}
 	ways := buttons{to("Not relevant", "alert-irrelevant", quiet), to("Why this?", "alert-why", quiet)}
-	if r.isBoss {
+	if r.may(manager) {
 		ways = append(append(buttons{to("Mute 24 h", "alert-mute", primary)}, ways...), to("Hide this source", "alert-hide", quiet))
 	}
 	content := "**" + linked(w.Record.Title, w.Record.Link) + "**"

@@ -188,6 +188,9 @@ func (c *Commands) attend(ctx, working context.Context, a arrival) {
 	if err == nil {
 		err = t.check(r)
 	}
+	if err == nil && !d.isPrivate {
+		err = r.mayWrite()
+	}
 	if err != nil {
 		d.answer(ctx, c.explained(r, err))
 		return
@@ -262,16 +265,19 @@ func (e *panicError) Error() string { return fmt.Sprint("panic: ", e.cause) }
 
 // admit reports, as an error, why the member may not do this, or not here.
 func (c *Commands) admit(t task, r *request) (err error) {
-	if r.guild == "" && (t.guildOnly || t.who == manager) {
+	if r.guild == "" && (t.guildOnly || t.who >= manager) {
 		return errNotHere
 	}
-	if r.isBoss, err = c.isBoss(r); err != nil {
+	if r.rank, err = c.rankOf(r); err != nil {
 		return err
 	}
-	if t.who == manager && !r.isBoss {
-		return errNotManager
+	switch {
+	case r.may(t.who):
+		return nil
+	case t.who == chief:
+		return errNotChief
 	}
-	return nil
+	return errNotManager
 }
 
 // explained returns the answer that err is, and logs what nobody foresaw.

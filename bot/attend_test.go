@@ -416,14 +416,15 @@ func TestStopWaitsForHandlers(t *testing.T) {
 // TestEveryoneMayDoWhatTheTableSays walks the table: who may use what, where.
 func TestEveryoneMayDoWhatTheTableSays(t *testing.T) {
 	people := map[string]struct {
-		person      discordtest.Person
-		boss, guild bool
+		person discordtest.Person
+		rank   access
+		guild  bool
 	}{
-		"reader":         {reader, false, true},
-		"manager":        {boss, true, true},
-		"administrator":  {discordtest.Person{Channel: elections, Permissions: discordtest.Administrator}, true, true},
-		"managers' role": {editor, true, true},
-		"direct message": {discordtest.Person{Permissions: discordtest.Administrator}, false, false},
+		"reader":         {reader, everyone, true},
+		"manager":        {boss, chief, true},
+		"administrator":  {discordtest.Person{Channel: elections, Permissions: discordtest.Administrator}, chief, true},
+		"managers' role": {editor, manager, true},
+		"direct message": {discordtest.Person{Permissions: discordtest.Administrator}, everyone, false},
 	}
 	inOffice(t, discordtest.Options{}, func(o *office) {
 		o.nameManagers()
@@ -436,7 +437,7 @@ func TestEveryoneMayDoWhatTheTableSays(t *testing.T) {
 			}
 			for path, l := range c.table.leaves {
 				err := c.admit(task{who: l.who, guildOnly: l.guildOnly}, r)
-				if may := (l.who == everyone || p.boss) && (p.guild || l.who == everyone && !l.guildOnly); (err == nil) != may {
+				if may := p.rank >= l.who && (p.guild || l.who == everyone && !l.guildOnly); (err == nil) != may {
 					t.Errorf("%s: %s: %v", who, path, err)
 				}
 				if r.mayUse(l) != (err == nil) {
@@ -444,7 +445,7 @@ func TestEveryoneMayDoWhatTheTableSays(t *testing.T) {
 				}
 			}
 			for verb, a := range c.table.actions {
-				if err := c.admit(task{who: a.who}, r); (err == nil) != (a.who == everyone || p.boss) {
+				if err := c.admit(task{who: a.who}, r); (err == nil) != (p.rank >= a.who) {
 					t.Errorf("%s: %s: %v", who, verb, err)
 				}
 			}

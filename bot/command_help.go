@@ -43,11 +43,11 @@ func helpList(r *request) (reply, error) {
 	}
 	var all []string
 	for _, who := range []access{everyone, manager} {
-		if who == manager && r.isBoss {
+		if who == manager && r.may(manager) {
 			all = append(all, "", "**For managers of the server**")
 		}
 		for _, l := range r.known.listed() {
-			if l.who == who && r.mayUse(l) {
+			if min(l.who, manager) == who && r.mayUse(l) {
 				all = append(all, strings.TrimSpace(mention(l, known.IDs)+" "+l.description))
 			}
 		}
@@ -74,8 +74,12 @@ func helpAbout(l leaf) string {
 		}
 		all = append(all, line)
 	}
-	if l.who == manager {
+	switch l.who {
+	case manager:
 		all = append(all, "-# For managers of the server.")
+	case chief:
+		all = append(all, "-# For who has *Manage Server*.")
+	case everyone:
 	}
 	return lines(contentLimit, all)
 }
@@ -112,7 +116,7 @@ func mention(l leaf, ids map[string]string) string {
 
 // mayUse reports whether the member can use a command here.
 func (r *request) mayUse(l leaf) bool {
-	return (l.who == everyone || r.isBoss) && (r.guild != "" || !l.guildOnly && l.who == everyone)
+	return r.may(l.who) && (r.guild != "" || !l.guildOnly && l.who == everyone)
 }
 
 func completeHelp(_ context.Context, r *request, typed string) (choices []choice, err error) {

@@ -46,17 +46,17 @@ func settingsCommand() command {
 				},
 			},
 			{
-				name: "managers", description: "Which role may do what only managers may", run: setManagers,
-				help:    "Without `role`, only who has *Manage Server*.",
+				name: "managers", description: "Which role may do what only managers may", who: chief, run: setManagers,
+				help:    "Without `role`, only who has *Manage Server*, who alone can say which role it is.",
 				options: []option{{name: "role", description: "The role; without it, none", kind: ofRole}},
 			},
-			{name: "reset", description: "Set everything here back to how it was at first", run: askReset},
+			{name: "reset", description: "Set everything here back to how it was at first", who: chief, run: askReset},
 		},
 		actions: append(setupActions(),
 			action{verb: "settings-zone", update: true, run: setZone},
 			action{verb: "settings-loud", update: true, run: unsetQuietHours},
-			action{verb: "settings-reset", update: true, run: reset},
-			action{verb: "settings-keep", update: true, run: keepSettings},
+			action{verb: "settings-reset", who: chief, update: true, run: reset},
+			action{verb: "settings-keep", who: chief, update: true, run: keepSettings},
 		),
 	}
 }

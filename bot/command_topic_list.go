@@ -3,13 +3,14 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"newsdesk/desk"
 	"newsdesk/news"
 )
 
-// showTopic shows a topic, where it goes, and what it found.
+// showTopic shows a topic, where it goes, what it found, and what members said of that.
 func showTopic(_ context.Context, r *request) (reply, error) {
 	topic, err := r.topic(r.wanted(), "topic-show")
 	if err != nil {
@@ -23,7 +24,11 @@ func showTopic(_ context.Context, r *request) (reply, error) {
 		topicName(topic.Name) + " → " + goesTo(topic.Subscriptions),
 		"`" + inCode(topic.Query, 300) + "`",
 	}, previewLines(preview)...)
-	shown := reply{content: lines(contentLimit, append(all, history(topic.Topic, r.now)...))}
+	votes, err := r.votesOn(topic.ID)
+	if err != nil {
+		return reply{}, fmt.Errorf("count votes on a topic: %w", err)
+	}
+	shown := reply{content: lines(contentLimit, slices.Concat(all, votes, history(topic.Topic, r.now)))}
 	if !topic.Declared {
 		shown.rows = []row{buttons{
 			{label: "Edit", verb: "topic-edit", id: string(topic.ID)},

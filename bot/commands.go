@@ -75,7 +75,8 @@ type access int
 
 const (
 	everyone access = iota
-	manager         // who may manage the server, or has the role that its managers named
+	manager         // who may manage the server, or has the role that was named for it
+	chief           // who may manage the server, by a permission: says who the managers are
 )
 
 // audience says who sees a reply. What went wrong is only ever shown to the

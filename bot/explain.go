@@ -49,6 +49,14 @@ var (
 		code: "not-manager", what: "Only managers of this server can do that.",
 		todo: "It needs the permission *Manage Server*, or the role that a manager names with `/settings managers`.",
 	}
+	errNotChief error = &problem{
+		code: "not-manager", what: "Only who has *Manage Server* can do that.",
+		todo: "The role that `/settings managers` names is not enough for it, because it says who the managers are.",
+	}
+	errMayNotWrite error = &problem{
+		code: "may-not-write", what: "You may not write here, so I do not write here for you.",
+		todo: "It needs the permission *Send Messages* in this channel; in a thread, *Send Messages in Threads*. Without `share`, I show it to you alone.",
+	}
 	errBusy error = &problem{
 		code: "busy", what: "There is more to do than I can do at once.",
 		todo: "Try again in a few seconds.",

@@ -33,12 +33,28 @@ func (r *request) why(idOrLink string, channel news.ChannelID) (reply, error) {
 	if w.Held {
 		all = append(all, "It is kept for the digest: "+noDigestYet)
 	}
+	votes, err := r.votesAgainst(w)
+	if err != nil {
+		return reply{}, fmt.Errorf("count votes on a story: %w", err)
+	}
+	all = append(all, votes...)
 	return reply{embeds: []*discordgo.MessageEmbed{{Description: lines(descriptionLimit, all), Color: alertColor}}}, nil
 }
 
-// findWhy returns what became of a story in a channel of the server.
-func (r *request) findWhy(idOrLink string, channel news.ChannelID) (desk.Why, error) {
-	w, err := r.Desk.Why(r.guild, channel, idOrLink, r.now)
+// findWhy returns what became of a story in a channel of the server. One of
+// which nothing is known is taken for the server's only if the member is in it:
+// that of a button may be forged.
+func (r *request) findWhy(idOrLink string, channel news.ChannelID) (w desk.Why, err error) {
+	if channel != r.home() {
+		owns, err := r.Desk.OwnsChannel(r.guild, channel)
+		switch {
+		case err != nil:
+			return w, fmt.Errorf("find whose a channel is: %w", err)
+		case !owns:
+			return w, errNoStory
+		}
+	}
+	w, err = r.Desk.Why(r.guild, channel, idOrLink, r.now)
 	if errors.Is(err, desk.ErrNotFound) {
 		return w, errNoStory
 	}

@@ -57,10 +57,10 @@ func registration(commands []command) []applicationCommand {
 		if c.menu {
 			a.Type = 3
 		}
-		if c.guildOnly || c.who == manager {
+		if c.guildOnly || c.who >= manager {
 			a.Contexts = []int{0}
 		}
-		if c.who == manager {
+		if c.who >= manager {
 			permissions := strconv.FormatUint(uint64(manageServer), 10)
 			a.Permissions = &permissions
 		}

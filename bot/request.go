@@ -21,7 +21,7 @@ type request struct {
 	guild   news.GuildID // empty in a direct message
 	channel news.ChannelID
 	member  user
-	isBoss  bool // may do what managers may
+	rank    access // the most that the member may use
 	locale  string
 	id, arg string            // of the button, the menu or the form
 	values  []string          // chosen in a menu

@@ -26,9 +26,9 @@ type visit struct {
 
 // The people who visit.
 var (
-	reader = discordtest.Person{Channel: elections}
-	boss   = discordtest.Person{ID: discordtest.OwnerID, Channel: elections, Permissions: discordtest.ManageServer}
-	editor = discordtest.Person{ID: "200000000000000007", Channel: elections, Roles: []string{"500000000000000001", "5005"}}
+	reader = discordtest.Person{Channel: elections, Permissions: discordtest.Send}
+	boss   = discordtest.Person{ID: discordtest.OwnerID, Channel: elections, Permissions: discordtest.ManageServer | discordtest.Send}
+	editor = discordtest.Person{ID: "200000000000000007", Channel: elections, Permissions: discordtest.Send, Roles: []string{"500000000000000001", "5005"}}
 )
 
 // inVisit runs fn in an office in which the commands of the table, and some

@@ -120,9 +120,11 @@ func TestChangeGuildRefuses(t *testing.T) {
 	if err := f.HideSite(harbour, "", "https://example.org/a", true); err == nil {
 		t.Error("HideSite took a link")
 	}
-	if err := f.HideSite(island, "100", "example.org", true); err != nil {
-		t.Errorf("HideSite in a channel of nobody = %v", err)
+	if err := f.HideSite(island, "100", "example.org", true); !errors.Is(err, ErrNotFound) {
+		t.Errorf("HideSite in a channel of nobody = %v, want %v", err, ErrNotFound)
 	}
+	f.must(f.Store.Update(func(tx *store.Tx) error { return tx.PutChannel(news.Channel{ID: "100", Guild: island}) }))
+	f.must(f.HideSite(island, "100", "example.org", true))
 	if err := f.HideSite(harbour, "100", "example.org", true); !errors.Is(err, ErrNotFound) {
 		t.Errorf("HideSite in another's channel = %v, want %v", err, ErrNotFound)
 	}

@@ -78,6 +78,7 @@ func TestWhyAChannelDoesNotHearOfAnItem(t *testing.T) {
 			f.must(f.HideSite(harbour, "500", "harbour-courier.example", true))
 		}, news.ReasonHidden, false},
 		{"hidden in another channel, and shown again in this", func(f *fixture, _ news.TopicID) {
+			f.must(f.Store.Update(func(tx *store.Tx) error { return tx.PutChannel(news.Channel{ID: "501", Guild: harbour}) }))
 			f.must(f.HideSite(harbour, "501", "harbour-courier.example", true))
 			f.must(f.HideSite(harbour, "500", "harbour-courier.example", true))
 			f.must(f.HideSite(harbour, "500", "harbour-courier.example", false))

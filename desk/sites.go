@@ -15,7 +15,8 @@ const maxHidden = 200
 
 // HideSite keeps a channel of a guild, or all of them where channel is "", from
 // hearing of a publisher, by its [news.Item.Site], or lets it hear of it again.
-// The error is [ErrNotFound] where the channel is another guild's.
+// The error is [ErrNotFound] where the channel is not known to be the guild's: who
+// names a channel does not own it.
 func (d *Desk) HideSite(guild news.GuildID, channel news.ChannelID, site string, hide bool) error {
 	site = strings.TrimPrefix(strings.ToLower(strings.TrimSpace(site)), "www.")
 	if site == "" || strings.ContainsAny(site, "/ ") {
@@ -32,10 +33,9 @@ func (d *Desk) HideSite(guild news.GuildID, channel news.ChannelID, site string,
 		if err != nil {
 			return err
 		}
-		if c.Guild != "" && c.Guild != guild {
+		if c.Guild != guild {
 			return ErrNotFound
 		}
-		c.Guild = guild
 		if c.HiddenSites, err = withSite(c.HiddenSites, site, hide); err != nil {
 			return err
 		}

@@ -43,6 +43,8 @@ const maxInterests = 25
 // Why says why a story, by its ID or the link of one of its items, was or was
 // not told in a channel of a guild. The error is [ErrNotFound] where none of
 // the guild's feeds carried it within a week, or the channel is another guild's.
+// One that nobody knows is taken for the guild's: ask [Desk.OwnsChannel] where it
+// was not Discord that named it.
 func (d *Desk) Why(guild news.GuildID, channel news.ChannelID, idOrLink string, now time.Time) (why Why, err error) {
 	err = d.Store.View(func(tx *store.Tx) error {
 		if err := ownChannel(tx, guild, channel); err != nil {
@@ -75,6 +77,16 @@ func ownChannel(tx *store.Tx, guild news.GuildID, id news.ChannelID) error {
 		err = ErrNotFound
 	}
 	return err
+}
+
+// OwnsChannel reports whether a channel is known to be a guild's.
+func (d *Desk) OwnsChannel(guild news.GuildID, id news.ChannelID) (owns bool, err error) {
+	err = d.Store.View(func(tx *store.Tx) error {
+		channel, err := tx.Channel(id)
+		owns = channel.Guild == guild
+		return err
+	})
+	return owns, err
 }
 
 // decisive returns the item of a story by which it got furthest in a channel,
