@@ -27,10 +27,11 @@ type talk struct {
 // wants holds what the bot said against what it is to say.
 func (w *talk) wants(m discordtest.Message, parts ...string) discordtest.Message {
 	w.t.Helper()
-	said := m.Content
+	all := []string{m.Content}
 	for _, e := range m.Embeds {
-		said += "\n" + e.Description
+		all = append(all, e.Description)
 	}
+	said := strings.Join(all, "\n")
 	for _, part := range parts {
 		if !strings.Contains(said, part) {
 			w.t.Fatalf("it lacks %q:\n%s", part, said)

@@ -82,12 +82,16 @@ func showPanel(_ context.Context, r *request) (reply, error) {
 	to := func(label, verb string, style buttonStyle) button {
 		return button{label: label, style: style, verb: verb, id: r.id, arg: r.arg}
 	}
+	topics := r.topicsOf(w, r.toldChannel())
 	ways := buttons{to("Not relevant", "alert-irrelevant", quiet), to("Why this?", "alert-why", quiet)}
 	if r.may(manager) {
-		ways = append(append(buttons{to("Mute 24 h", "alert-mute", primary)}, ways...), to("Hide this source", "alert-hide", quiet))
+		ways = append(ways, to("Hide this source", "alert-hide", quiet))
+	}
+	if r.may(manager) && len(mutable(topics)) > 0 {
+		ways = append(buttons{to("Mute 24 h", "alert-mute", primary)}, ways...)
 	}
 	content := "**" + linked(w.Record.Title, w.Record.Link) + "**"
-	if topics := r.topicsOf(w, r.toldChannel()); len(topics) > 0 {
+	if len(topics) > 0 {
 		content += "\n-# " + namesOf(topics)
 	}
 	return reply{content: content, rows: []row{ways}}, nil
@@ -176,6 +180,9 @@ func muteStory(_ context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	if topics = mutable(topics); len(topics) == 0 {
+		return reply{}, desk.ErrDeclared
+	}
 	if len(topics) == 1 {
 		return r.mute(topics[0].ID)
 	}
@@ -184,6 +191,11 @@ func muteStory(_ context.Context, r *request) (reply, error) {
 		which.choices = append(which.choices, menuChoice{label: clean(t.Name), value: string(t.ID)})
 	}
 	return reply{content: "Several topics led to this story.", rows: []row{which}}, nil
+}
+
+// mutable returns the topics that members may mute: those that are not declared.
+func mutable(topics []desk.TopicView) []desk.TopicView {
+	return slices.DeleteFunc(slices.Clone(topics), func(t desk.TopicView) bool { return t.Declared })
 }
 
 func muteChosen(_ context.Context, r *request) (reply, error) {

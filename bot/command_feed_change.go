@@ -49,7 +49,7 @@ func removeFeed(_ context.Context, r *request) (reply, error) {
 		return reply{}, feedError(err)
 	}
 	return reply{
-		content: "**Removed** " + feedName(view) + ". It can be had back for a week.",
+		content: "**Removed** " + feedName(view) + ". It can be had back for a week, also by `/topic restore`.",
 		rows:    []row{buttons{{label: "Undo", verb: "feed-undo", id: string(undo)}}},
 	}, nil
 }

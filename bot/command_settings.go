@@ -35,12 +35,11 @@ func settingsCommand() command {
 			},
 			{
 				name: "delivery", description: "How alerts are posted", run: setDelivery,
-				help: "*Thread* gives each alert a thread to talk in; *forum* makes each a post, in channels that are forums.",
+				help: "*Thread* gives each alert a thread to talk in. In forums each alert is a post anyway.",
 				options: []option{
 					{name: "style", description: "What an alert is", required: true, choices: []choice{
 						{"A message", string(news.StyleMessage)},
 						{"A message with a thread to talk in", string(news.StyleThread)},
-						{"A post in a forum", string(news.StyleForum)},
 					}},
 					{name: "publish", description: "Whether alerts in announcement channels go to the servers that follow", kind: ofYesOrNo},
 				},
@@ -57,6 +56,7 @@ func settingsCommand() command {
 			action{verb: "settings-loud", update: true, run: unsetQuietHours},
 			action{verb: "settings-reset", who: chief, update: true, run: reset},
 			action{verb: "settings-keep", who: chief, update: true, run: keepSettings},
+			action{verb: "settings-unhide", update: true, run: unhide},
 		),
 	}
 }
@@ -78,15 +78,21 @@ func viewSettings(_ context.Context, r *request) (reply, error) {
 		"- Alerts: " + styleWords(guild),
 		"- Managers: " + managers,
 	}
-	if n := len(guild.HiddenSites); n > 0 {
-		all = append(all, fmt.Sprintf("- Sources hidden everywhere: %s", plain(strings.Join(guild.HiddenSites, ", "), 500)))
+	hidden, err := r.Desk.HiddenSites(r.guild)
+	if err != nil {
+		return reply{}, err
+	}
+	rows, err := r.hiddenMenu(hidden)
+	if err != nil {
+		return reply{}, err
 	}
 	closed, err := r.closedChannels()
 	if err != nil {
 		return reply{}, err
 	}
-	all = append(all, closed...)
-	return reply{content: lines(contentLimit, all), rows: []row{buttons{{label: "Set up a channel", verb: "setup"}}}}, nil
+	all = append(append(all, closed...), hiddenLines(hidden)...)
+	rows = append(rows, buttons{{label: "Set up a channel", verb: "setup"}})
+	return reply{content: lines(contentLimit, all), rows: rows}, nil
 }
 
 // zoneWords says which clock the server goes by.
@@ -105,9 +111,7 @@ func styleWords(guild news.Guild) string {
 	switch guild.Style {
 	case news.StyleThread:
 		words = "a message with a thread to talk in"
-	case news.StyleForum:
-		words = "a post in a forum"
-	case news.StyleMessage:
+	case news.StyleForum, news.StyleMessage: // the former was a choice once: whether it is a post, the channel decides
 	}
 	if guild.Publish {
 		words += "; in announcement channels they go to the servers that follow"
@@ -208,7 +212,7 @@ func setDelivery(_ context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	content := "From now on an alert is " + styleWords(guild) + "."
+	content := "From now on an alert is " + styleWords(guild) + ". In forums each is a post anyway."
 	if guild.Style == news.StyleThread {
 		content += "\nFor that I need *Create Public Threads* in the channels. Where I lack it, alerts come without a thread."
 	}
@@ -238,7 +242,7 @@ func setManagers(_ context.Context, r *request) (reply, error) {
 // askReset asks before everything is set back, because other people see that.
 func askReset(context.Context, *request) (reply, error) {
 	return reply{
-		content: "Set everything back? Time zone, quiet hours, delivery, managers, and the sources that are hidden everywhere are as at first then. Topics, subscriptions and feeds stay.",
+		content: "Set everything back? Time zone, quiet hours, delivery, managers, and the sources that are hidden, everywhere or in one channel, are as at first then. Topics, subscriptions and feeds stay.",
 		rows: []row{buttons{
 			{label: "Set back", style: danger, verb: "settings-reset"},
 			{label: "Leave as it is", verb: "settings-keep"},
@@ -250,6 +254,9 @@ func reset(_ context.Context, r *request) (reply, error) {
 	if _, err := r.changeGuild(func(g *news.Guild) {
 		*g = news.Guild{ID: g.ID, Name: g.Name, JoinedAt: g.JoinedAt, LeftAt: g.LeftAt, WelcomedAt: g.WelcomedAt}
 	}); err != nil {
+		return reply{}, err
+	}
+	if err := r.Desk.ShowSites(r.guild); err != nil {
 		return reply{}, err
 	}
 	return reply{content: "Everything is set as at first: UTC, no quiet hours, messages, and managers are who has *Manage Server*."}, nil

@@ -175,6 +175,9 @@ func setupDone(ctx context.Context, r *request) (reply, error) {
 	if stop, stopped := setupStop(to); stopped {
 		return stop, nil
 	}
+	if err := r.Desk.NameChannel(r.guild, to.ID, to.Name); err != nil {
+		return reply{}, err
+	}
 	var declared []topicTemplate
 	for _, t := range chosen {
 		err := r.subscribeTemplate(t, news.Subscription{Channel: to.ID, Delivery: news.Delivery(how), CreatedBy: news.UserID(r.member.ID)})
@@ -189,7 +192,8 @@ func setupDone(ctx context.Context, r *request) (reply, error) {
 }
 
 // subscribeTemplate makes a topic of a template, where there is none of its name,
-// and sends it to a channel.
+// and sends it to a channel; where it goes there already, in the way that was
+// chosen now.
 func (r *request) subscribeTemplate(t topicTemplate, s news.Subscription) error {
 	name := t.topic()
 	topic, err := r.Desk.CreateTopic(r.guild, desk.TopicEdit{Name: name, Query: t.query, By: s.CreatedBy}, r.now)
@@ -204,10 +208,14 @@ func (r *request) subscribeTemplate(t topicTemplate, s news.Subscription) error 
 		return err
 	}
 	s.Topic = topic.ID
-	if _, err := r.Desk.Subscribe(r.guild, s, r.now); err != nil && !errors.Is(err, desk.ErrTaken) {
-		return err
+	_, err = r.Desk.Subscribe(r.guild, s, r.now)
+	if errors.Is(err, desk.ErrTaken) {
+		_, err = r.Desk.ChangeSubscription(r.guild, s.Topic, s.Channel, func(known *news.Subscription) error {
+			known.Delivery = s.Delivery
+			return nil
+		})
 	}
-	return nil
+	return err
 }
 
 // setUp says what will happen from now on.

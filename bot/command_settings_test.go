@@ -82,8 +82,12 @@ func TestSettings(t *testing.T) {
 		},
 		{
 			name: "delivery_forum", command: "settings delivery",
-			given: []discordtest.Given{{Option: "style", Value: "forum"}, {Option: "publish", Value: true}},
-			want:  func(g *news.Guild) { g.Style, g.Publish = news.StyleForum, true },
+			given: []discordtest.Given{{Option: "style", Value: "forum"}},
+		},
+		{
+			name: "delivery_publish", command: "settings delivery",
+			given: []discordtest.Given{{Option: "style", Value: "message"}, {Option: "publish", Value: true}},
+			want:  func(g *news.Guild) { g.Style, g.Publish = news.StyleMessage, true },
 		},
 		{
 			name: "managers", command: "settings managers", given: []discordtest.Given{{Option: "role", Value: "6006"}},

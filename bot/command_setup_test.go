@@ -148,3 +148,22 @@ func TestTemplatesFitIntoAButton(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 }
+
+// TestSetupDoneAgainSetsHow goes through it twice with another choice at the end.
+func TestSetupDoneAgainSetsHow(t *testing.T) {
+	const weather = "1400000000000000400"
+	inVisit(t, nil, func(v *visit) {
+		v.AddChannel(newsroom, discordtest.Channel{ID: weather, Name: "weather"})
+		for _, how := range []string{"Digest", "Alerts"} {
+			m := v.reply(v.Choose(boss, v.reply(v.Use(boss, "settings setup")), whereMenu, weather))
+			m = v.reply(v.Choose(boss, m, aboutMenu, "weather"))
+			v.reply(v.Press(boss, m, how))
+		}
+		if got, want := v.told(), "Severe weather → "+weather+" alert"; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		if got := v.channel(weather).Name; got != "weather" {
+			t.Errorf("the channel is remembered as %q", got)
+		}
+	})
+}

@@ -88,14 +88,19 @@ func subscribeAgain(ctx context.Context, r *request) (reply, error) {
 }
 
 // subscribeTopic goes on with one of the topics that were nearest to what was
-// typed. That the bot may post was known before they were offered.
+// typed. What the channel needs, and what the bot may do there, Discord is asked
+// again: it may be long since they were offered.
 func subscribeTopic(ctx context.Context, r *request) (reply, error) {
 	draft, err := r.subscriptionDraft()
 	if err != nil {
 		return reply{}, err
 	}
+	to, err := r.survey(ctx, draft.Subscription.Channel)
+	if err != nil {
+		return reply{}, err
+	}
 	draft.Name = r.arg
-	return r.choose(ctx, destination{namedChannel: namedChannel{ID: draft.Subscription.Channel}}, draft)
+	return r.subscribe(ctx, to, draft)
 }
 
 // subscribeTag goes on with a tag for the posts in a forum.
@@ -128,7 +133,7 @@ func (r *request) subscribe(ctx context.Context, to destination, draft news.Draf
 		return r.refuse(to, draft, missing)
 	}
 	if role := draft.Subscription.Role; role != "" {
-		if shown, refused, err := r.refuseRole(to, draft, role); refused || err != nil {
+		if shown, refused, err := r.refuseRole(ctx, to, draft, role); refused || err != nil {
 			return shown, err
 		}
 	}
@@ -150,13 +155,13 @@ func (r *request) refuse(to destination, draft news.Draft, missing []string) (re
 }
 
 // refuseRole says why a role cannot be mentioned, if that is so.
-func (r *request) refuseRole(to destination, draft news.Draft, id news.RoleID) (shown reply, refused bool, err error) {
-	role, named := r.it.Data.Resolved.Roles[string(id)]
-	switch {
-	case r.isEverybody(id):
+func (r *request) refuseRole(ctx context.Context, to destination, draft news.Draft, id news.RoleID) (shown reply, refused bool, err error) {
+	if r.isEverybody(id) {
 		return reply{}, true, errEverybody
-	case !named || to.mayMention(role):
-		return reply{}, false, nil
+	}
+	role, err := r.role(ctx, id)
+	if err != nil || to.mayMention(role) {
+		return reply{}, err != nil, err
 	}
 	if draft, err = r.Desk.SaveDraft(r.guild, draft, r.now); err != nil {
 		return reply{}, true, err

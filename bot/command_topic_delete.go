@@ -8,6 +8,7 @@ import (
 
 	"newsdesk/desk"
 	"newsdesk/news"
+	"newsdesk/store"
 )
 
 // deleteTopic takes a topic away. One that goes somewhere it asks about first:
@@ -56,14 +57,14 @@ func undoButton(undo news.UndoID) buttons {
 	return buttons{{label: "Undo", verb: "topic-restore", id: string(undo)}}
 }
 
-// listDeleted lists the topics and subscriptions that can be had back, the
-// newest first.
+// listDeleted lists the topics, subscriptions and feeds that can be had back,
+// the newest first.
 func listDeleted(_ context.Context, r *request) (reply, error) {
 	deleted, err := r.Desk.Deleted(r.guild)
 	if err != nil {
 		return reply{}, err
 	}
-	deleted = slices.DeleteFunc(deleted, func(d news.Deleted) bool { return d.Feed != nil || !d.Until.After(r.now) })
+	deleted = slices.DeleteFunc(deleted, func(d news.Deleted) bool { return !d.Until.After(r.now) })
 	if len(deleted) == 0 {
 		return reply{content: "Nothing was taken away in the last week."}, nil
 	}
@@ -73,39 +74,65 @@ func listDeleted(_ context.Context, r *request) (reply, error) {
 	m := menu{verb: "topic-restore-choose", id: "all", placeholder: "Have back …"}
 	for _, d := range deleted {
 		name := r.deletedName(d)
-		line := topicName(name)
-		if d.Topic == nil {
-			line += " → " + goesTo(d.Subscriptions)
-		} else if len(d.Subscriptions) > 0 {
-			line += " with " + numberOf(len(d.Subscriptions), "subscription")
-		}
-		all = append(all, line+fmt.Sprintf(", by <@%s> <t:%d:R>", d.By, d.At.Unix()))
+		all = append(all, deletedLine(name, d)+fmt.Sprintf(", by <@%s> <t:%d:R>", d.By, d.At.Unix()))
 		m.choices = append(m.choices, menuChoice{label: nameShown(name), value: string(d.ID), hint: deletedKind(d)})
 	}
 	return reply{content: lines(contentLimit, all), rows: []row{m}}, nil
 }
 
+// deletedLine says what was taken away.
+func deletedLine(name string, d news.Deleted) string {
+	line := topicName(name)
+	switch {
+	case d.Feed != nil:
+		return line + ", a feed"
+	case d.Topic == nil:
+		return line + " → " + goesTo(d.Subscriptions)
+	case len(d.Subscriptions) > 0:
+		return line + " with " + numberOf(len(d.Subscriptions), "subscription")
+	}
+	return line
+}
+
 func deletedKind(d news.Deleted) string {
-	if d.Topic != nil {
+	switch {
+	case d.Feed != nil:
+		return "feed"
+	case d.Topic != nil:
 		return "topic"
 	}
 	return "subscription"
 }
 
-// deletedName returns what the topic is called that was taken away, or whose
-// subscription was.
+// deletedName returns what the feed or the topic is called that was taken away,
+// or whose subscription was.
 func (r *request) deletedName(d news.Deleted) string {
 	switch {
+	case d.Feed != nil:
+		return r.deletedFeedName(*d.Feed)
 	case d.Topic != nil:
 		return d.Topic.Name
 	case len(d.Subscriptions) == 0:
-		return "a feed" // by a button that nobody made
+		return "a subscription" // to nothing
 	}
 	topic, err := r.Desk.Topic(r.guild, d.Subscriptions[0].Topic)
 	if err != nil {
 		return "a topic that is gone" // and has to come back first
 	}
 	return topic.Name
+}
+
+// deletedFeedName returns what a feed is called that the server has no more.
+func (r *request) deletedFeedName(own news.GuildFeed) string {
+	view := desk.FeedView{Own: own}
+	err := r.Store.View(func(tx *store.Tx) (err error) {
+		view.Feed, _, err = tx.Feed(own.Feed)
+		return err
+	})
+	if err != nil || view.Label() == "" {
+		return "a feed that is gone"
+	}
+	return view.Label()
 }
 
 // restoreDeleted gives back what a button names, or was chosen.

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -257,5 +258,25 @@ func TestADraftOutlivesARestart(t *testing.T) {
 				t.Errorf("pressed twice:\n%s", seen(twice))
 			}
 		})
+	})
+}
+
+// TestRemovedFeedsAreHadBackFromTheList removes a feed, and has it back without
+// the button of the reply.
+func TestRemovedFeedsAreHadBackFromTheList(t *testing.T) {
+	inNewsstand(t, func(n *newsstand) {
+		feed := news.Feed{ID: news.NewFeedID("https://own.example/feed"), URL: "https://own.example/feed"}
+		_, err := n.desk.AddFeed(newsroom, feed, "Own *paper*", news.UserID(boss.ID), time.Now())
+		n.try(err)
+		_, err = n.desk.RemoveFeed(newsroom, feed.ID, news.UserID(boss.ID), time.Now())
+		n.try(err)
+		m := n.use(boss, "topic restore")
+		n.choose(boss, m, "Have back …", n.trash())
+		n.wantSaid("restore_feed")
+		views, err := n.desk.Feeds(newsroom)
+		n.try(err)
+		if !slices.ContainsFunc(views, func(v desk.FeedView) bool { return v.ID == feed.ID }) {
+			t.Error("the feed is not back")
+		}
 	})
 }

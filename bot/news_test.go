@@ -524,3 +524,24 @@ func TestCourierFindsMessagesThatMention(t *testing.T) {
 func deskEdit(name, query string) desk.TopicEdit {
 	return desk.TopicEdit{Name: name, Query: query, By: "200000000000000001"}
 }
+
+// TestPanelOfDeclaredTopicsHasNoMute has the configuration declare the topic that
+// led to an alert.
+func TestPanelOfDeclaredTopicsHasNoMute(t *testing.T) {
+	inNewsVisit(t, func(v *newsVisit) {
+		if err := v.desk.Declare(desk.Declaration{
+			Feeds:  []news.Feed{{URL: courier, Name: "Courier"}, {URL: tribune, Name: "Tribune"}},
+			Topics: []desk.DeclaredTopic{{Name: "Ferries", Query: "ferry", Channels: []news.ChannelID{elections}}},
+		}, time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		v.publish(courier, "Ferry aground off the northern pier")
+		alert := v.alert()
+		if got := seen(v.panel(boss, alert)); strings.Contains(got, "Mute 24 h") || !strings.Contains(got, "Hide this source") {
+			t.Errorf("got\n%s", got)
+		}
+		if got := seen(v.panel(boss, v.told())); !strings.Contains(got, "Mute 24 h") {
+			t.Errorf("of a topic of the server, got\n%s", got)
+		}
+	})
+}

@@ -134,6 +134,7 @@ type standing struct {
 type role struct {
 	ID          string `json:"id"`
 	Permissions bits   `json:"permissions"`
+	Mentionable bool   `json:"mentionable"` // by everybody
 }
 
 func (s *scout) standing(ctx context.Context, id news.GuildID) (*standing, error) {
@@ -201,11 +202,26 @@ func (r *request) survey(ctx context.Context, id news.ChannelID) (destination, e
 	c, err := newScout(r.session).look(ctx, id)
 	switch {
 	case errors.Is(err, errHidden):
-		return destination{namedChannel: namedChannel{ID: id}}, nil
+		return destination{namedChannel{ID: id}, id == r.channel}, nil
 	case errors.Is(err, errNoChannel), errors.Is(err, errNoPlace), err == nil && c.Guild != r.guild:
 		return destination{}, errChannelGone
 	}
-	return destination{namedChannel: c.namedChannel}, err
+	return destination{c.namedChannel, id == r.channel}, err
+}
+
+// role returns a role of the member's server: as the member named it, or, where
+// a button goes on with it, as Discord describes it now. One that is no more
+// nobody may mention.
+func (r *request) role(ctx context.Context, id news.RoleID) (namedRole, error) {
+	if named, found := r.it.Data.Resolved.Roles[string(id)]; found {
+		return named, nil
+	}
+	guild, err := newScout(r.session).standing(ctx, r.guild)
+	if err != nil {
+		return namedRole{}, fmt.Errorf("look up role %s: %w", id, err)
+	}
+	i := slices.IndexFunc(guild.Roles, func(known role) bool { return known.ID == string(id) })
+	return namedRole{ID: id, Mentionable: i >= 0 && guild.Roles[i].Mentionable}, nil
 }
 
 // errChannelGone says that a channel that was chosen is no more.

@@ -6,7 +6,7 @@ import "testing"
 // https://discord.com/developers/docs/topics/permissions#permission-overwrites
 func TestStandingIn(t *testing.T) {
 	const guild, own, other, self = "1", "2", "3", "9"
-	usual := []role{{guild, viewChannel | sendMessages}, {own, embedLinks}, {other, readMessageHistory}}
+	usual := []role{{ID: guild, Permissions: viewChannel | sendMessages}, {ID: own, Permissions: embedLinks}, {ID: other, Permissions: readMessageHistory}}
 	tests := []struct {
 		name  string
 		roles []role
@@ -20,9 +20,9 @@ func TestStandingIn(t *testing.T) {
 		{"not open to another's role", usual, "", []overwrite{{ID: guild, Deny: sendMessages}, {ID: other, Allow: sendMessages}}, viewChannel | embedLinks},
 		{"closed to the bot itself", usual, "", []overwrite{{ID: self, Deny: sendMessages}, {ID: own, Allow: sendMessages}}, viewChannel | embedLinks},
 		{"open to the bot itself", usual, "", []overwrite{{ID: self, Allow: readMessageHistory}, {ID: own, Deny: readMessageHistory}}, viewChannel | sendMessages | embedLinks | readMessageHistory},
-		{"one role denies, another allows", append(usual, role{"4", 0}), "", []overwrite{{ID: own, Deny: embedLinks}, {ID: "4", Allow: embedLinks}}, viewChannel | sendMessages | embedLinks},
+		{"one role denies, another allows", append(usual, role{ID: "4"}), "", []overwrite{{ID: own, Deny: embedLinks}, {ID: "4", Allow: embedLinks}}, viewChannel | sendMessages | embedLinks},
 		{"who sees nothing may do nothing", usual, "", []overwrite{{ID: guild, Deny: viewChannel}, {ID: own, Allow: sendMessages}}, 0},
-		{"an administrator may do everything", append(usual, role{"4", administrator}), "", []overwrite{{ID: guild, Deny: viewChannel}}, ^bits(0)},
+		{"an administrator may do everything", append(usual, role{ID: "4", Permissions: administrator}), "", []overwrite{{ID: guild, Deny: viewChannel}}, ^bits(0)},
 		{"so may the owner", nil, self, []overwrite{{ID: self, Deny: viewChannel}}, ^bits(0)},
 	}
 	for _, tt := range tests {

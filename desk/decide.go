@@ -71,7 +71,9 @@ func furthest(reasons []news.Reason) news.Reason {
 	return slices.MaxFunc(reasons, func(a, b news.Reason) int { return slices.Index(inOrder, a) - slices.Index(inOrder, b) })
 }
 
-// isHeld reports whether what is not told for this reason is left to the digest.
+// isHeld reports whether what is not told for this reason is kept.
 func isHeld(r news.Reason) bool {
-	return slices.Contains([]news.Reason{news.ReasonDigest, news.ReasonMuted, news.ReasonQuiet, news.ReasonFull}, r)
+	return slices.Contains([]news.Reason{
+		news.ReasonPaused, news.ReasonHidden, news.ReasonDigest, news.ReasonMuted, news.ReasonQuiet, news.ReasonFull,
+	}, r)
 }

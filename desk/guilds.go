@@ -134,7 +134,7 @@ func checkGuild(g news.Guild) error {
 	case "", news.StyleMessage, news.StyleThread, news.StyleForum:
 		return nil
 	}
-	return &InvalidError{fmt.Sprintf("%q is no way to post: choose message, thread or forum", g.Style)}
+	return &InvalidError{fmt.Sprintf("%q is no way to post: choose message or thread", g.Style)}
 }
 
 // loadZone returns a time zone by its IANA name; "" is UTC.

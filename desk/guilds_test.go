@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"newsdesk/news"
 	"newsdesk/store"
 )
@@ -107,7 +109,7 @@ func TestChangeGuildRefuses(t *testing.T) {
 		{"a path", func(g *news.Guild) { g.Zone = "../../etc/passwd" }, `there is no time zone "../../etc/passwd": write one such as Europe/Berlin`},
 		{"a minute too late", func(g *news.Guild) { g.QuietTo = 1440 }, "a time of day is between 00:00 and 23:59"},
 		{"a minute too early", func(g *news.Guild) { g.QuietFrom = -1 }, "a time of day is between 00:00 and 23:59"},
-		{"a style that there is not", func(g *news.Guild) { g.Style = "shout" }, `"shout" is no way to post: choose message, thread or forum`},
+		{"a style that there is not", func(g *news.Guild) { g.Style = "shout" }, `"shout" is no way to post: choose message or thread`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -127,5 +129,28 @@ func TestChangeGuildRefuses(t *testing.T) {
 	f.must(f.HideSite(island, "100", "example.org", true))
 	if err := f.HideSite(harbour, "100", "example.org", true); !errors.Is(err, ErrNotFound) {
 		t.Errorf("HideSite in another's channel = %v, want %v", err, ErrNotFound)
+	}
+}
+
+func TestHiddenSitesAreThoseOfTheGuild(t *testing.T) {
+	f := newFixture(t)
+	f.must(f.NameChannel(harbour, "500", "news"))
+	f.must(f.NameChannel(island, "700", "news"))
+	f.must(f.HideSite(harbour, "", "b.example", true))
+	f.must(f.HideSite(harbour, "500", "d.example", true))
+	f.must(f.HideSite(harbour, "500", "c.example", true))
+	f.must(f.HideSite(island, "700", "a.example", true))
+	want := []HiddenSite{{"", "b.example"}, {"500", "c.example"}, {"500", "d.example"}}
+	got, err := f.HiddenSites(harbour)
+	f.must(err)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	f.must(f.ShowSites(harbour))
+	if got, err = f.HiddenSites(harbour); err != nil || len(got) > 0 {
+		t.Errorf("still hidden: %v, %v", got, err)
+	}
+	if got, err = f.HiddenSites(island); err != nil || len(got) != 1 {
+		t.Errorf("the other guild hides %v, %v", got, err)
 	}
 }

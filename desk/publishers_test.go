@@ -2,6 +2,7 @@ package desk
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -11,12 +12,12 @@ import (
 )
 
 // publish takes in an item with that title of the feed at url, from its own site.
-func (f *fixture) publish(url, title, text string) news.Intake {
+func (f *fixture) publish(url, title string) {
 	item := f.item("a", title)
-	item.Site, item.Text = f.feed(url).Host(), text
+	item.Site = f.feed(url).Host()
 	item.Link = "https://" + item.Site + "/a"
 	item.Keys = []news.Key{news.NewKey("guid", url+title)}
-	return f.ingest(url, item)
+	f.ingest(url, item)
 }
 
 // waitingArticles returns how many articles posts wait for.
@@ -32,8 +33,8 @@ func TestHiddenPublisherIsNotToldBecauseAnotherChannelWaits(t *testing.T) {
 	f.subscribe(harbour, topic, "500")
 	f.subscribe(harbour, topic, "501", func(s *news.Subscription) { s.MinSources = 2 })
 	f.must(f.HideSite(harbour, "500", f.feed(courier).Host(), true))
-	f.publish(courier, "Calls everywhere", "")
-	f.publish(tribune, "Tribune: calls everywhere", "")
+	f.publish(courier, "Calls everywhere")
+	f.publish(tribune, "Tribune: calls everywhere")
 	f.view(func(tx *store.Tx) error {
 		post, _, err := tx.Post(news.NewAlertID("500", f.onlyStory(tx)))
 		if post.Alert == nil || post.Alert.Site != f.feed(tribune).Host() || len(post.Alert.Also) > 0 {
@@ -59,8 +60,8 @@ func TestHiddenPublishersDoNotCount(t *testing.T) {
 	topic := f.create(harbour, "calls", "calls").ID
 	f.subscribe(harbour, topic, "500", func(s *news.Subscription) { s.MinSources = 2 })
 	f.must(f.HideSite(harbour, "500", f.feed(courier).Host(), true))
-	f.publish(courier, "Calls everywhere", "")
-	f.publish(tribune, "Tribune: calls everywhere", "")
+	f.publish(courier, "Calls everywhere")
+	f.publish(tribune, "Tribune: calls everywhere")
 	if got := f.told(); len(got) != 0 {
 		t.Errorf("told %v by one publisher that is not hidden, of two that are wanted", got)
 	}
@@ -71,7 +72,7 @@ func TestArticlesAreReadWhoeverElseWaitsForPublishers(t *testing.T) {
 	f.Articles = true
 	f.subscribe(harbour, f.create(harbour, "calls", "calls").ID, "500")
 	f.subscribe(island, f.create(island, "calls", "calls").ID, "600", func(s *news.Subscription) { s.MinSources = 2 })
-	f.publish(courier, "Calls everywhere", "")
+	f.publish(courier, "Calls everywhere")
 	if n := f.waitingArticles(); n != 1 {
 		t.Errorf("%d articles are waited for, want 1", n)
 	}
@@ -86,7 +87,7 @@ func TestQuietJoinNamesATopicThatIsNew(t *testing.T) {
 	}
 	for n, report := range reports {
 		url, site := publisher(n)
-		item := f.item(fmt.Sprint(n), report.title)
+		item := f.item(strconv.Itoa(n), report.title)
 		item.Text, item.Site = report.text, site
 		joined := f.ingest(url, item).Joins[0].Joined
 		if want := []news.Joined{news.JoinOpened, news.JoinQuiet}[n]; joined != want {
@@ -135,7 +136,7 @@ func TestOneTitleIsOneStoryWhileALanguageIsNotKnown(t *testing.T) {
 	f := newFixture(t)
 	f.subscribe(harbour, f.create(harbour, "calls", "calls").ID, "500")
 	for i, url := range []string{courier, tribune} {
-		item := f.item(fmt.Sprint(i), "Robot calls reach every second door in town")
+		item := f.item(strconv.Itoa(i), "Robot calls reach every second door in town")
 		item.Language = []string{"en", ""}[i]
 		item.Site = f.feed(url).Host()
 		item.Keys = []news.Key{news.NewKey("guid", url)}

@@ -43,11 +43,11 @@ func (s *shelf) Shelve(page news.Page, article news.Article, now time.Time) erro
 	return nil
 }
 
-// readFor runs a reader of shelf for a time, with a web that is transport.
-func readFor(t *testing.T, s *shelf, transport http.RoundTripper, hosts *Hosts, d time.Duration) {
+// readFor runs a reader of shelf for a minute, with a web that is transport.
+func readFor(t *testing.T, s *shelf, transport http.RoundTripper, hosts *Hosts) {
 	t.Helper()
 	reader := NewReader(s, &Fetcher{Transport: transport}, hosts, slog.New(slog.DiscardHandler))
-	ctx, cancel := context.WithTimeout(t.Context(), d)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	if err := reader.Run(ctx); err != nil {
 		t.Error(err)
@@ -67,7 +67,7 @@ func TestReaderAsksForALinkOnce(t *testing.T) {
 			servesPage("text/html", []byte(articlePage("")))(w, r)
 		})}
 		s := newShelf(waiting("a", "https://courier.example/gate"), waiting("b", "https://courier.example/gate"))
-		readFor(t, s, web, new(Hosts), time.Minute)
+		readFor(t, s, web, new(Hosts))
 		if asked != 1 || len(s.shelved["a"].Paragraphs) != 2 || len(s.shelved["b"].Paragraphs) != 2 {
 			t.Errorf("asked %d times, shelved %+v", asked, s.shelved)
 		}
@@ -95,7 +95,7 @@ func TestReaderAsksAHostForOneThingAtATime(t *testing.T) {
 		}
 		time.AfterFunc(3*time.Second, func() { hosts.leave("courier.example") })
 		s := newShelf(waiting("a", "https://courier.example/1"), waiting("b", "https://courier.example/2"), waiting("c", "https://www.courier.example/3"))
-		readFor(t, s, web, hosts, time.Minute)
+		readFor(t, s, web, hosts)
 		if most != 1 {
 			t.Errorf("%d requests at once", most)
 		}
@@ -116,7 +116,7 @@ func TestReaderGivesUpBeforeThePostsAreSent(t *testing.T) {
 			}
 			<-r.Context().Done()
 			return nil, errors.New("no answer")
-		}), hosts, time.Minute)
+		}), hosts)
 		for feed, most := range map[news.FeedID]time.Duration{"silent": 14 * time.Second, "panics": 0, "busy": 14 * time.Second} {
 			if after, shelved := s.after[feed]; !shelved || after > most {
 				t.Errorf("%s: shelved %t after %v", feed, shelved, after)
@@ -144,7 +144,7 @@ func TestReaderIsNotHeldUpByOneSlowHost(t *testing.T) {
 		}
 		good := waiting("good", "https://good.example/1")
 		s := newShelf(append(pages, good)...)
-		readFor(t, s, web, new(Hosts), time.Minute)
+		readFor(t, s, web, new(Hosts))
 		if len(s.shelved["good"].Paragraphs) == 0 {
 			t.Errorf("the article of a quick host was not read; shelved: %v", s.after)
 		}

@@ -37,7 +37,7 @@ type Style string
 const (
 	StyleMessage Style = "message" // the default, which "" stands for
 	StyleThread  Style = "thread"  // each with a thread to talk in
-	StyleForum   Style = "forum"   // each as a post of a forum
+	StyleForum   Style = "forum"   // as StyleMessage; chosen once, read for ever: a forum gets posts in any case
 )
 
 // GuildFeed is a feed that members of a guild added. Others that add the same
