@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -144,7 +145,17 @@ func (r pageReader) readPageFile(path string) ([]byte, error) {
 	if len(page) > maxPageFile {
 		return nil, fmt.Errorf("more than %d MiB, which no article needs", maxPageFile>>20)
 	}
+	if !isPage(page) {
+		return nil, errors.New("this is no web page: there is no markup in it")
+	}
 	return page, nil
+}
+
+// isPage reports whether a file can be a page: text, in UTF-16 where it has zero
+// bytes, with a tag in it.
+func isPage(file []byte) bool {
+	isWide := bytes.HasPrefix(file, []byte{0xFF, 0xFE}) || bytes.HasPrefix(file, []byte{0xFE, 0xFF})
+	return bytes.IndexByte(file, '<') >= 0 && (isWide || bytes.IndexByte(file, 0) < 0)
 }
 
 // json returns the line for programs.
