@@ -24,9 +24,10 @@ lint:
 # One processor for each package's tests: under testing/synctest the race detector
 # of Go 1.26 ends the process itself, now and then, where timers of one bubble fire on
 # two at once (go.dev/issue/78156). It finds races by order of events, not by luck with
-# processors, and packages still run side by side.
+# processors, and packages still run side by side. What `go test` has tested at length
+# and is no matter of order is tested in short.
 race:
-	go test -race -cpu 1 -parallel 2 ./...
+	go test -race -short -cpu 1 -parallel 2 ./...
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./...

@@ -17,6 +17,9 @@ import (
 // A file system that can be full takes a mount, and a mount takes a process with
 // a view of the file system of its own: the test runs itself in one.
 func TestE17AFullDiskLosesNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a disk takes its time to fill, and again to be used")
+	}
 	if os.Getenv("NEWSDESK_TEST_OWN_MOUNTS") == "" {
 		runWithOwnMounts(t)
 		return

@@ -178,6 +178,9 @@ const (
 )
 
 func TestHostileDocumentsCostLittle(t *testing.T) {
+	if testing.Short() {
+		t.Skip("what a document costs is not to be told while races are looked for")
+	}
 	longest, largest := time.Duration(0), uint64(0)
 	defer func() {
 		t.Logf("%d documents survived, the worst with %d ms and %d MB", len(hostileDocuments), longest.Milliseconds(), largest/mega)
