@@ -40,7 +40,7 @@ func inNewsVisit(t *testing.T, fn func(v *newsVisit)) {
 func (v *newsVisit) furnish() {
 	v.t.Helper()
 	v.update(func(tx *store.Tx) error {
-		for url, declared := range map[string]bool{courier: true, tribune: true, private: false} {
+		for url, declared := range map[string]bool{courier: true, tribune: true, gazetteFeed: true, private: false} {
 			if err := tx.PutFeed(paperAt(url, declared)); err != nil {
 				return err
 			}

@@ -101,6 +101,7 @@ func rungs(w desk.Why) []rung {
 		{reasons(news.ReasonReset), "", "the feed gave old items new identities, and this is one of them"},
 		{reasons(news.ReasonNoTopic), wantedBy(w), unwanted(w)},
 		{reasons(news.ReasonGone), "", "the channel was deleted, or I was removed from the server"},
+		{reasons(news.ReasonVoted), "", fmt.Sprintf("%d members or more said that this story has nothing to do with the topic: it is told no further", desk.VotesToStop)},
 		{reasons(news.ReasonTold), "not told here before", "this channel had heard of the story"},
 		{reasons(news.ReasonGrown), "", "this channel had heard of the story: its message names this source as well"},
 		{reasons(news.ReasonPaused), "not paused", "the subscription was paused"},

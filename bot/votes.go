@@ -55,9 +55,14 @@ func (r *request) votesAgainst(w desk.Why) (all []string, err error) {
 			return nil, err
 		}
 		n := votersOf(slices.DeleteFunc(votes, func(v news.Vote) bool { return v.Story != w.Story.ID }))
-		if n > 0 {
-			all = append(all, fmt.Sprintf("-# Not relevant to **%s**, to %s", plain(i.Topic.Name, topicLimit), count(n, "member")))
+		if n == 0 {
+			continue
 		}
+		line := fmt.Sprintf("-# Not relevant to **%s**, to %s", plain(i.Topic.Name, topicLimit), count(n, "member"))
+		if n >= desk.VotesToStop {
+			line += ": this topic tells it no further"
+		}
+		all = append(all, line)
 	}
 	return all, nil
 }

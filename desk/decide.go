@@ -13,6 +13,7 @@ type situation struct {
 	reset   bool // the item is old, its identity is new
 	topics  int  // topics of the channel that want it
 	gone    bool // the channel is no more
+	voted   bool // members of the guild said that the story has nothing to do with the topic
 	told    bool // the channel has the story, or is owed it
 	paused  bool // the subscription is, for now
 	hidden  bool // the channel or its guild does not want the publisher
@@ -36,6 +37,8 @@ func decide(s situation) news.Reason {
 		return news.ReasonNoTopic
 	case s.gone:
 		return news.ReasonGone
+	case s.voted: // before told: its message is not to grow either
+		return news.ReasonVoted
 	case s.told:
 		return news.ReasonTold
 	case s.paused:
@@ -64,16 +67,17 @@ func decide(s situation) news.Reason {
 func furthest(reasons []news.Reason) news.Reason {
 	inOrder := []news.Reason{
 		news.ReasonBacklog, news.ReasonReset, news.ReasonNoTopic,
-		news.ReasonGone, news.ReasonTold, news.ReasonGrown, news.ReasonPaused, news.ReasonHidden,
+		news.ReasonGone, news.ReasonVoted, news.ReasonTold, news.ReasonGrown, news.ReasonPaused, news.ReasonHidden,
 		news.ReasonDigest, news.ReasonFew, news.ReasonMuted, news.ReasonQuiet, news.ReasonFull,
 		news.ReasonListed, news.ReasonQueued,
 	}
 	return slices.MaxFunc(reasons, func(a, b news.Reason) int { return slices.Index(inOrder, a) - slices.Index(inOrder, b) })
 }
 
-// isHeld reports whether what is not told for this reason is kept.
+// isHeld reports whether what is not told for this reason is kept for the digest.
+// So is what a few members have voted down: theirs is not the last word.
 func isHeld(r news.Reason) bool {
 	return slices.Contains([]news.Reason{
-		news.ReasonPaused, news.ReasonHidden, news.ReasonDigest, news.ReasonMuted, news.ReasonQuiet, news.ReasonFull,
+		news.ReasonVoted, news.ReasonPaused, news.ReasonHidden, news.ReasonDigest, news.ReasonMuted, news.ReasonQuiet, news.ReasonFull,
 	}, r)
 }

@@ -23,6 +23,10 @@ func TestDecide(t *testing.T) {
 		{"the channel is no more", situation{topics: 1, gone: true}, news.ReasonGone},
 		{"gone comes before told", situation{topics: 1, gone: true, told: true}, news.ReasonGone},
 		{"the subscription is paused", situation{topics: 1, paused: true}, news.ReasonPaused},
+		{"members voted against it", situation{topics: 1, voted: true}, news.ReasonVoted},
+		{"voted comes before told: what was told does not grow", situation{topics: 1, voted: true, told: true}, news.ReasonVoted},
+		{"gone comes before voted", situation{topics: 1, gone: true, voted: true}, news.ReasonGone},
+		{"voted comes before few: it is not waited for", situation{topics: 1, voted: true, few: true, paused: true}, news.ReasonVoted},
 		{"told comes before paused", situation{topics: 1, told: true, paused: true}, news.ReasonTold},
 		{"the publisher is hidden", situation{topics: 1, hidden: true}, news.ReasonHidden},
 		{"paused comes before hidden", situation{topics: 1, paused: true, hidden: true, muted: true}, news.ReasonPaused},
@@ -56,6 +60,7 @@ func TestOneTopicThatLetsItThroughIsEnough(t *testing.T) {
 		{"one", []news.Reason{news.ReasonPaused}, news.ReasonPaused},
 		{"queued", []news.Reason{news.ReasonFull, news.ReasonQueued, news.ReasonPaused}, news.ReasonQueued},
 		{"the one that got furthest", []news.Reason{news.ReasonMuted, news.ReasonFull, news.ReasonHidden}, news.ReasonFull},
+		{"one topic that members have not voted against", []news.Reason{news.ReasonVoted, news.ReasonTold}, news.ReasonTold},
 		{"none that got far", []news.Reason{news.ReasonTold, news.ReasonTold}, news.ReasonTold},
 	}
 	for _, tt := range tests {

@@ -35,7 +35,7 @@ func (in *intakeTx) hear(want want, story *news.Story, item news.Item) (h hearin
 		return h, err
 	}
 	h.verdict = news.Verdict{Channel: want.channel, Post: id}
-	h.guild = in.desk.catalogue.Load().guilds[cmp.Or(h.channel.Guild, want.interests[0].subscription.Guild)]
+	h.guild = in.desk.catalogue.Load().guilds[h.guildID(want.interests[0])]
 	story.Sources = slices.DeleteFunc(story.Sources, func(s news.Source) bool { return h.hides(s.Site) })
 	if story.Lead != nil && h.hides(story.Lead.Site) {
 		story.Lead = nil
@@ -64,10 +64,19 @@ func (in *intakeTx) hear(want want, story *news.Story, item news.Item) (h hearin
 	return h, nil
 }
 
+// guildID returns the guild of the channel, as far as it is known from Discord or
+// from one of the channel's subscriptions.
+func (h *hearing) guildID(i interest) news.GuildID {
+	return cmp.Or(h.channel.Guild, i.subscription.Guild)
+}
+
 // weigh decides by one of the topics by which the channel wants the story.
 func (in *intakeTx) weigh(h *hearing, s situation, story news.Story, i interest) (news.Reason, error) {
 	burst, err := in.burstOf(h.verdict.Channel, i.topic.ID)
 	if err != nil {
+		return "", err
+	}
+	if s.voted, err = in.isVotedDown(h.guildID(i), i.topic.ID, story.ID); err != nil {
 		return "", err
 	}
 	s.burst = isBurst(burst)

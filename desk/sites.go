@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"newsdesk/news"
 	"newsdesk/store"
@@ -119,38 +118,4 @@ func withSite(sites []string, site string, hide bool) ([]string, error) {
 	sites = append(sites, site)
 	slices.Sort(sites)
 	return sites, nil
-}
-
-// Vote remembers that, to a member, a story has nothing to do with a topic that
-// the guild sees. The error is [ErrNotFound].
-func (d *Desk) Vote(guild news.GuildID, topic news.TopicID, story news.StoryID, by news.UserID, now time.Time) error {
-	if _, err := d.Topic(guild, topic); err != nil {
-		return err
-	}
-	return d.Store.Update(func(tx *store.Tx) error {
-		return tx.PutVote(news.Vote{Topic: topic, Story: story, User: by, Guild: guild, At: now})
-	})
-}
-
-// Unvote takes back what a member said with [Desk.Vote].
-func (d *Desk) Unvote(topic news.TopicID, story news.StoryID, by news.UserID) error {
-	return d.Store.Update(func(tx *store.Tx) error { return tx.RemoveVote(topic, story, by) })
-}
-
-// Votes returns what the members of a guild said of the stories of a topic
-// within a month. The error is [ErrNotFound].
-func (d *Desk) Votes(guild news.GuildID, topic news.TopicID) (votes []news.Vote, err error) {
-	if _, err := d.Topic(guild, topic); err != nil {
-		return nil, err
-	}
-	err = d.Store.View(func(tx *store.Tx) error {
-		all, err := tx.Votes(topic)
-		for _, v := range all {
-			if v.Guild == guild {
-				votes = append(votes, v)
-			}
-		}
-		return err
-	})
-	return votes, err
 }

@@ -63,7 +63,7 @@ func (d *Desk) Why(guild news.GuildID, channel news.ChannelID, idOrLink string, 
 		}
 		c := d.catalogue.Load()
 		why.Day = news.DayOf(c.guilds[guild].localTime(why.Record.At))
-		why.Held = isHeld(why.Reason)
+		why.Held = isHeld(why.Reason) && why.Post.ID == ""
 		why.Interests = c.interests(tx, guild, channel, why.Record, why.Day)
 		return nil
 	})

@@ -10,6 +10,7 @@ const (
 	ReasonReset   Reason = "reset"           // an old item under a new identity
 	ReasonNoTopic Reason = "no topic"        // no topic wants it
 	ReasonGone    Reason = "channel gone"    // the channel was deleted, or the bot removed
+	ReasonVoted   Reason = "not relevant"    // members said that the story has nothing to do with the topic
 	ReasonTold    Reason = "told before"     // the channel has this story
 	ReasonGrown   Reason = "message grew"    // the channel has this story, and its message says more now
 	ReasonPaused  Reason = "paused"          // the subscription is paused

@@ -128,7 +128,7 @@ func (tx *Tx) sweepOwned(bucket string, key []byte, now time.Time) (old bool, er
 		return found && !draft.Until.After(now), err
 	case "votes":
 		vote, found, err := get[news.Vote](tx, bucket, key)
-		return found && now.Sub(vote.At) >= votesFor, err
+		return found && now.Sub(vote.At) >= VotesFor, err
 	case "pings":
 		last := tx.bucket(bucket).Get(key)
 		return len(last) == 8 && now.Sub(keyTime(last)) >= PingEvery, nil

@@ -12,7 +12,7 @@ import (
 // How long is remembered what topics led to.
 const (
 	heldFor  = 8 * 24 * time.Hour // so that the digest of each of the last seven days is whole
-	votesFor = 30 * 24 * time.Hour
+	VotesFor = 30 * 24 * time.Hour
 )
 
 // PingEvery is how long a role is left alone after it was mentioned.
@@ -91,7 +91,7 @@ func (tx *Tx) Ping(role news.RoleID, now time.Time) error {
 // PutVote remembers a vote, once for each member.
 func (tx *Tx) PutVote(vote news.Vote) error {
 	key := voteKey(vote.Topic, vote.Story, vote.User)
-	if err := tx.expire(vote.At.Add(votesFor), "votes", key); err != nil {
+	if err := tx.expire(vote.At.Add(VotesFor), "votes", key); err != nil {
 		return err
 	}
 	return put(tx, "votes", key, vote)
@@ -109,6 +109,11 @@ func voteKey(topic news.TopicID, story news.StoryID, user news.UserID) []byte {
 // Votes returns the votes on the stories of a topic.
 func (tx *Tx) Votes(topic news.TopicID) ([]news.Vote, error) {
 	return below[news.Vote](tx, "votes", string(topic)+"/")
+}
+
+// VotesOn returns the votes on one story of a topic, one of each member.
+func (tx *Tx) VotesOn(topic news.TopicID, story news.StoryID) ([]news.Vote, error) {
+	return below[news.Vote](tx, "votes", string(topic)+"/"+string(story)+"/")
 }
 
 // forgetTraces forgets what a topic led to.
