@@ -84,8 +84,11 @@ func channelLine(c bot.ChannelState) string {
 		name = " (#" + printable(c.Name) + ")"
 	}
 	problem := c.Problem
-	if problem == "" {
+	switch {
+	case problem == "" && c.Lacks == "":
 		problem = "fine"
+	case problem == "":
+		problem = "fine, but without threads, if the server wishes for them with /settings delivery: for these the bot lacks " + c.Lacks
 	}
 	return fmt.Sprintf("channel %s%s: %s\n", c.ID, name, problem)
 }

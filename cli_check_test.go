@@ -30,6 +30,7 @@ func newOnline(t *testing.T, options discordtest.Options) *online {
 		discordtest.Channel{ID: "1400000000000000500", Name: "forum", Type: discordtest.Forum, RequireTag: true},
 		discordtest.Channel{ID: "1400000000000000600", Name: "talk", Denied: discordtest.SendInThreads},
 		discordtest.Channel{ID: "1400000000000000601", Name: "ferries", Type: discordtest.PublicThread, Parent: "1400000000000000600"},
+		discordtest.Channel{ID: "1400000000000000700", Name: "plain", Denied: discordtest.CreateThreads},
 	)
 	mux := http.NewServeMux()
 	mux.HandleFunc("/feed", func(w http.ResponseWriter, _ *http.Request) {
@@ -79,18 +80,19 @@ func TestCheckOnline(t *testing.T) {
 			name: "channels are not", code: exitConfig, feeds: []string{"/feed"},
 			channels: []string{
 				"1400000000000000100", "1400000000000000200", "1400000000000000300", "1400000000000000400", "1400000000000000500",
-				"1400000000000000600", "1400000000000000601", "1400000000000000999",
+				"1400000000000000600", "1400000000000000601", "1400000000000000700", "1400000000000000999",
 			},
 			want: fineBot + fineIntents + `channel 1400000000000000100 (#news): fine
 channel 1400000000000000200 (#silent): the bot lacks Send Messages, Embed Links: allow that in Edit Channel, Permissions
 channel 1400000000000000300: the bot cannot see it: allow View Channel in Edit Channel, Permissions; or it is not in the server: invite it with https://discord.com/oauth2/authorize?client_id=100000000000000001&scope=bot+applications.commands&permissions=274877991936
 channel 1400000000000000400 (#section): nothing can be posted in a channel of this kind: choose a text or announcement channel, a thread, or a forum
 channel 1400000000000000500 (#forum): its posts need a tag, which topics of the configuration file cannot have: let posts go without one
-channel 1400000000000000600 (#talk): fine
+channel 1400000000000000600 (#talk): fine, but without threads, if the server wishes for them with /settings delivery: for these the bot lacks Send Messages in Threads
 channel 1400000000000000601 (#ferries): the bot lacks Send Messages in Threads: allow that in Edit Channel, Permissions, of the channel that the thread is in
+channel 1400000000000000700 (#plain): fine, but without threads, if the server wishes for them with /settings delivery: for these the bot lacks Create Public Threads
 channel 1400000000000000999: Discord knows no such channel: it was deleted, or this is the ID of something else; turn on Developer Mode, right-click the channel, Copy Channel ID
 ` + fineFeed,
-			wantErr: "newsdesk: the bot cannot post in 6 of 8 channels\n",
+			wantErr: "newsdesk: the bot cannot post in 6 of 9 channels\n",
 		},
 		{
 			name: "a feed is not", code: exitFailure, channels: []string{"1400000000000000100"}, feeds: []string{"/feed", "/gone"},

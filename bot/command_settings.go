@@ -53,6 +53,7 @@ func settingsCommand() command {
 		},
 		actions: append(setupActions(),
 			action{verb: "settings-zone", update: true, run: setZone},
+			action{verb: "settings-threads", update: true, run: showDelivery},
 			action{verb: "settings-loud", update: true, run: unsetQuietHours},
 			action{verb: "settings-reset", who: chief, update: true, run: reset},
 			action{verb: "settings-keep", who: chief, update: true, run: keepSettings},
@@ -199,24 +200,6 @@ func completeZone(_ context.Context, r *request, typed string) (choices []choice
 		choices = append(choices, choice{z.label(r.now), z.name})
 	}
 	return choices, nil
-}
-
-// setDelivery sets how alerts are posted.
-func setDelivery(_ context.Context, r *request) (reply, error) {
-	guild, err := r.changeGuild(func(g *news.Guild) {
-		g.Style = news.Style(r.text("style"))
-		if r.has("publish") {
-			g.Publish = r.yes("publish")
-		}
-	})
-	if err != nil {
-		return reply{}, err
-	}
-	content := "From now on an alert is " + styleWords(guild) + ". In forums each is a post anyway."
-	if guild.Style == news.StyleThread {
-		content += "\nFor that I need *Create Public Threads* in the channels. Where I lack it, alerts come without a thread."
-	}
-	return reply{content: content}, nil
 }
 
 // setManagers names the role of the server's managers.

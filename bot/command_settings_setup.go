@@ -60,7 +60,7 @@ func setupWhere(ctx context.Context, r *request) (reply, error) {
 // the button names.
 func (r *request) setupChannel(ctx context.Context) (destination, error) {
 	if chosen, found := r.chosenChannel(); found {
-		return destination{namedChannel: chosen}, nil
+		return r.destination(ctx, chosen)
 	}
 	return r.survey(ctx, news.ChannelID(r.id))
 }

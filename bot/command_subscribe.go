@@ -27,6 +27,7 @@ func subscribeCommand() command {
 			{verb: "subscribe-here", update: true, run: subscribeHere},
 			{verb: "subscribe-topic", update: true, run: subscribeTopic},
 			{verb: "subscribe-again", update: true, run: subscribeAgain},
+			{verb: "subscribe-elsewhere", update: true, run: subscribeAgain},
 			{verb: "subscribe-tag", update: true, run: subscribeTag},
 			{verb: "subscribe-undo", update: true, run: unsubscribe},
 		},
@@ -56,7 +57,10 @@ func (r *request) deliver(s *news.Subscription) {
 }
 
 func subscribe(ctx context.Context, r *request) (reply, error) {
-	to := r.destinationIn("channel")
+	to, err := r.destination(ctx, r.channelIn("channel"))
+	if err != nil {
+		return reply{}, err
+	}
 	s := news.Subscription{Channel: to.ID, CreatedBy: news.UserID(r.member.ID)}
 	r.deliver(&s)
 	return r.subscribe(ctx, to, news.Draft{Name: r.text("topic"), Subscription: &s})
@@ -64,27 +68,42 @@ func subscribe(ctx context.Context, r *request) (reply, error) {
 
 // subscribeHere is the button that sends a topic to the channel it is in.
 func subscribeHere(ctx context.Context, r *request) (reply, error) {
-	here := r.here()
+	here, err := r.destination(ctx, r.here().namedChannel)
+	if err != nil {
+		return reply{}, err
+	}
 	s := news.Subscription{Channel: here.ID, CreatedBy: news.UserID(r.member.ID)}
 	return r.subscribe(ctx, here, news.Draft{Name: r.id, Subscription: &s})
 }
 
-// subscribeAgain checks again what the bot may do in the channel: the one that
-// the member is in, or the one that was chosen.
+// subscribeAgain checks again what the bot may do in the channel, or checks another
+// that was chosen.
 func subscribeAgain(ctx context.Context, r *request) (reply, error) {
 	draft, err := r.subscriptionDraft()
 	if err != nil {
 		return reply{}, err
 	}
-	to := r.here()
-	if chosen, found := r.chosenChannel(); found {
-		to = destination{chosen, chosen.ID == r.channel}
+	to, err := r.triedAgain(ctx, draft.Subscription.Channel)
+	if err != nil {
+		return reply{}, err
 	}
 	draft.Subscription.Channel = to.ID
 	if r.arg == "quiet" {
 		draft.Subscription.Role = ""
 	}
 	return r.subscribe(ctx, to, draft)
+}
+
+// triedAgain returns the channel that was chosen, or else the one that was not
+// open to the bot, as Discord describes it now.
+func (r *request) triedAgain(ctx context.Context, before news.ChannelID) (destination, error) {
+	switch chosen, found := r.chosenChannel(); {
+	case found:
+		return r.destination(ctx, chosen)
+	case before == r.channel:
+		return r.destination(ctx, r.here().namedChannel)
+	}
+	return r.survey(ctx, before)
 }
 
 // subscribeTopic goes on with one of the topics that were nearest to what was
@@ -146,12 +165,11 @@ func (r *request) refuse(to destination, draft news.Draft, missing []string) (re
 	if err != nil {
 		return reply{}, err
 	}
-	if to.isHere && to.takesPosts() {
-		return to.cannot(missing, buttons{{label: "Check again", style: primary, verb: "subscribe-again", id: string(draft.ID)}}), nil
+	another := menu{verb: "subscribe-elsewhere", id: string(draft.ID), placeholder: "Choose another channel", of: ofChannels}
+	if !to.takesPosts() {
+		return to.cannot(missing, another), nil
 	}
-	// What the bot may do elsewhere Discord only says of a channel that is named.
-	again := menu{verb: "subscribe-again", id: string(draft.ID), placeholder: "Check again: choose the channel", of: ofChannels}
-	return to.cannot(missing, again), nil
+	return to.cannot(missing, buttons{{label: "Check again", style: primary, verb: "subscribe-again", id: string(draft.ID)}}, another), nil
 }
 
 // refuseRole says why a role cannot be mentioned, if that is so.
@@ -168,9 +186,7 @@ func (r *request) refuseRole(ctx context.Context, to destination, draft news.Dra
 	}
 	shown = noMention(id, to.ID).reply()
 	shown.private = false
-	if to.isHere {
-		shown.rows = []row{buttons{{label: "Subscribe without a mention", verb: "subscribe-again", id: string(draft.ID), arg: "quiet"}}}
-	}
+	shown.rows = []row{buttons{{label: "Subscribe without a mention", verb: "subscribe-again", id: string(draft.ID), arg: "quiet"}}}
 	return shown, true, nil
 }
 

@@ -150,7 +150,10 @@ func keepTopic(ctx context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	here := r.here()
+	here, err := r.destination(ctx, r.here().namedChannel)
+	if err != nil {
+		return reply{}, err
+	}
 	if r.arg == "here" {
 		if missing := here.missing(); len(missing) > 0 || !here.takesPosts() {
 			return here.cannot(missing, draftButtons(draft)), nil

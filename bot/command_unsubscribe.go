@@ -27,7 +27,7 @@ func unsubscribeCommand() command {
 // unsubscribe ends a subscription: of the channel that was named, or that a
 // button names, or that the member is in.
 func unsubscribe(_ context.Context, r *request) (reply, error) {
-	channel := r.destinationIn("channel").ID
+	channel := r.channelIn("channel").ID
 	if r.id != "" {
 		channel = cmp.Or(news.ChannelID(r.arg), channel)
 	}

@@ -16,7 +16,7 @@ import (
 // destination is a channel that alerts are to go to, with what the bot may do there.
 type destination struct {
 	namedChannel
-	isHere bool // it is the channel that the member is in
+	threads bool // alerts are to come with a thread each, where channels have threads
 }
 
 // The types of channels.
@@ -50,6 +50,7 @@ const (
 	readMessageHistory bits = 1 << 16
 	mentionEveryone    bits = 1 << 17
 	connectToVoice     bits = 1 << 20
+	createThreads      bits = 1 << 35
 	sendInThreads      bits = 1 << 38
 )
 
@@ -60,16 +61,37 @@ const requireTag = 1 << 4
 func (r *request) here() destination {
 	channel := r.it.Here
 	channel.ID, channel.Permissions = r.channel, r.it.Permissions // which are in any case the bot's
-	return destination{channel, true}
+	return destination{namedChannel: channel}
 }
 
-// destinationIn returns the channel that was named with an option, or else the one
+// channelIn returns the channel that was named with an option, or else the one
 // that the member is in.
-func (r *request) destinationIn(option string) destination {
+func (r *request) channelIn(option string) namedChannel {
 	if named, found := r.namedChannel(option); found {
-		return destination{named, named.ID == r.channel}
+		return named
 	}
-	return r.here()
+	return r.here().namedChannel
+}
+
+// destination returns a channel that Discord told of, as one that posts are to go
+// to. What the bot may do there Discord says of a channel that was named with an
+// option; of one that was chosen in a menu it does not promise to: then it is asked.
+// https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-object-resolved-data-structure
+func (r *request) destination(ctx context.Context, c namedChannel) (destination, error) {
+	if c.Permissions != 0 {
+		return r.styled(c)
+	}
+	found, err := r.survey(ctx, c.ID)
+	if found.Permissions == 0 { // and nothing else is known of it
+		found.namedChannel = c
+	}
+	return found, err
+}
+
+// styled returns a channel as one to which posts go in the server's style.
+func (r *request) styled(c namedChannel) (destination, error) {
+	guild, err := r.Desk.Guild(r.guild)
+	return destination{namedChannel: c, threads: guild.Style == news.StyleThread}, err
 }
 
 // takesPosts reports whether channels of this type take messages or posts.
@@ -87,14 +109,28 @@ func (t destination) needsTag() bool { return t.isForum() && t.Flags&requireTag 
 // missing returns the permissions, as Discord's settings call them, without
 // which the bot cannot post there.
 // https://discord.com/developers/docs/topics/permissions
-func (t destination) missing() (names []string) {
-	for _, need := range t.needs() {
+func (t destination) missing() []string {
+	names := t.lacking(t.needs())
+	if slices.Contains(names, "View Channel") {
+		return names[:1] // who does not see it has no other there
+	}
+	return names
+}
+
+// missingForThreads returns the permissions without which alerts there have no threads.
+func (t destination) missingForThreads() []string {
+	if !t.hasThreads() {
+		return nil
+	}
+	return t.lacking(threadNeeds())
+}
+
+// lacking returns the names of the needed permissions that the bot does not have there.
+func (t destination) lacking(needs []permissionName) (names []string) {
+	for _, need := range needs {
 		if !t.Permissions.has(need.bit) && !t.Permissions.has(administrator) {
 			names = append(names, need.name)
 		}
-	}
-	if slices.Contains(names, "View Channel") {
-		return names[:1] // who does not see it has no other there
 	}
 	return names
 }
@@ -117,7 +153,19 @@ func (t destination) needs() []permissionName {
 	if (t.Type == voiceChannel || t.Type == stageChannel) && !t.Permissions.has(sendMessages) {
 		needs = slices.Insert(needs, 1, permissionName{connectToVoice, "Connect"}) // without it there is no other
 	}
+	if t.threads && t.hasThreads() {
+		needs = append(needs, threadNeeds()...)
+	}
 	return needs
+}
+
+// hasThreads reports whether a thread can be started from a message there.
+func (t destination) hasThreads() bool { return t.Type == textChannel || t.Type == announcementChannel }
+
+// threadNeeds returns what the bot has to be allowed to give alerts threads, in
+// which it can be talked with.
+func threadNeeds() []permissionName {
+	return []permissionName{{createThreads, "Create Public Threads"}, {sendInThreads, "Send Messages in Threads"}}
 }
 
 // cannot says why nothing can be posted in the channel. The ways out are added

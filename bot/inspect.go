@@ -25,6 +25,7 @@ type ChannelState struct {
 	ID      news.ChannelID
 	Name    string // empty where the bot may not know it
 	Problem string // that keeps posts from it, with what to do, in one line; empty: none
+	Lacks   string // what it lacks for the threads that servers may wish for, in one line; empty: nothing
 }
 
 // Inspect asks Discord about the bot and about channels that it is to post in.
@@ -117,7 +118,9 @@ func (s *scout) inspectChannel(ctx context.Context, id news.ChannelID, applicati
 	case err != nil:
 		return state, err
 	default:
-		state.Name, state.Problem = found.Name, destination{namedChannel: found.namedChannel}.obstacle()
+		to := destination{namedChannel: found.namedChannel}
+		state.Name, state.Problem = found.Name, to.obstacle()
+		state.Lacks = strings.Join(to.missingForThreads(), ", ")
 	}
 	return state, nil
 }

@@ -202,11 +202,13 @@ func (r *request) survey(ctx context.Context, id news.ChannelID) (destination, e
 	c, err := newScout(r.session).look(ctx, id)
 	switch {
 	case errors.Is(err, errHidden):
-		return destination{namedChannel{ID: id}, id == r.channel}, nil
+		return destination{namedChannel: namedChannel{ID: id}}, nil
 	case errors.Is(err, errNoChannel), errors.Is(err, errNoPlace), err == nil && c.Guild != r.guild:
 		return destination{}, errChannelGone
+	case err != nil:
+		return destination{}, fmt.Errorf("look up channel %s: %w", id, err)
 	}
-	return destination{c.namedChannel, id == r.channel}, err
+	return r.styled(c.namedChannel)
 }
 
 // role returns a role of the member's server: as the member named it, or, where

@@ -15,11 +15,15 @@ const (
 	Send          Permission = 1 << 11 // SEND_MESSAGES; forum posts need it, messages in threads do not
 	Embed         Permission = 1 << 14 // EMBED_LINKS
 	History       Permission = 1 << 16 // READ_MESSAGE_HISTORY
+	CreateThreads Permission = 1 << 35 // CREATE_PUBLIC_THREADS; a thread at a message needs it, forum posts do not
 	SendInThreads Permission = 1 << 38 // SEND_MESSAGES_IN_THREADS
 )
 
 // invited is what the bot was invited with.
 const invited = View | Send | Embed | History | SendInThreads
+
+// granted is what the bot may do: what it was invited with, and what everybody may.
+const granted = invited | CreateThreads
 
 // The types of channels (docs: resources/channel, Channel Types).
 const (
@@ -201,7 +205,7 @@ func (s *Server) permissions(c *channel) Permission {
 	if denied&View != 0 || c.guild.removed {
 		return 0
 	}
-	return invited &^ denied
+	return granted &^ denied
 }
 
 // guild returns a guild the test knows to exist.

@@ -226,8 +226,8 @@ func TestPlacesWhereNothingCanBePosted(t *testing.T) {
 
 func TestHiddenChannelAllowsNothing(t *testing.T) {
 	s := onPipe(t, discordtest.Options{})
-	if got := s.Permissions(channelID).String(); got != "274877991936" {
-		t.Errorf("as invited: %s", got)
+	if got := s.Permissions(channelID).String(); got != "309237730304" {
+		t.Errorf("as invited, and as everybody may: %s", got)
 	}
 	s.Deny(channelID, discordtest.View)
 	if got := s.Permissions(channelID); got != 0 {

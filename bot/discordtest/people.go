@@ -88,6 +88,9 @@ func (s *Server) Choose(p Person, m Message, placeholder string, values ...strin
 		named.add(s, menuOptions[menu.Type], v)
 	}
 	s.mu.Unlock()
+	for _, view := range named["channels"] { // what the bot may do Discord promises for options alone
+		delete(view.(map[string]any), "app_permissions")
+	}
 	i := p.does(s, ComponentUsed, map[string]any{"component_type": menu.Type, "custom_id": menu.CustomID, "values": values, "resolved": named})
 	i.Message = m.ID
 	return s.Interact(i)

@@ -54,6 +54,9 @@ func (s *Server) startThreadFromMessage(c *call) answer {
 	if a, ok := s.check(c, schemaThreadFromMessage, node.thread); !ok {
 		return a
 	}
+	if s.permissions(parent)&CreateThreads == 0 {
+		return missingPermissions()
+	}
 	if s.channels[m.ID] != nil {
 		return refuse(http.StatusBadRequest, codeThreadExists, "A thread has already been created for this message")
 	}

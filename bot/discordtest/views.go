@@ -41,7 +41,7 @@ func (s *Server) applicationView() map[string]any {
 // guildView is a guild as REST shows it.
 func guildView(g *guild) map[string]any {
 	everyone := map[string]any{
-		"id": g.id, "name": "@everyone", "permissions": invited.String(), "position": 0, "color": 0,
+		"id": g.id, "name": "@everyone", "permissions": granted.String(), "position": 0, "color": 0,
 		"hoist": false, "managed": false, "mentionable": false, "flags": 0,
 	}
 	system := any(nil)
