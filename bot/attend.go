@@ -184,6 +184,7 @@ func (c *Commands) attend(ctx, working context.Context, a arrival) {
 		d.suggest(ctx, c.suggestions(ctx, t, r, err))
 		return
 	}
+	t.update = t.update && r.mayChange()
 	d.task, d.isPrivate = t, t.private(r)
 	if err == nil {
 		err = t.check(r)

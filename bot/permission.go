@@ -35,6 +35,11 @@ func (c *Commands) rankOf(r *request) (access, error) {
 // may reports whether the member is among those who may use something.
 func (r *request) may(who access) bool { return r.rank >= who }
 
+// mayChange reports whether the member may have the message that was pressed be
+// changed: who may not write there turns the pages that everybody sees for himself
+// alone.
+func (r *request) mayChange() bool { return r.isUnseen() || r.mayWrite() == nil }
+
 // mayWrite reports, as an error, why the member may not have everybody in the
 // channel see a reply: who may not write there may not have the bot write.
 // Whoever is in a direct message with the bot may.

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -37,6 +38,41 @@ func TestWhoMayNotWriteHasNothingWritten(t *testing.T) {
 				}
 				if got := len(v.Messages(elections)) > before; got != tt.may {
 					t.Errorf("posted: %t, want %t", got, tt.may)
+				}
+			})
+		})
+	}
+}
+
+// TestPagesThatEverybodySeesAreTurnedByWhoMayWrite has members turn pages that
+// somebody posted.
+func TestPagesThatEverybodySeesAreTurnedByWhoMayWrite(t *testing.T) {
+	tests := []struct {
+		name   string
+		person discordtest.Person
+		may    bool
+	}{
+		{"who may read only", discordtest.Person{Channel: elections, Permissions: discordtest.View}, false},
+		{"who manages the server, but may not write here", discordtest.Person{Channel: elections, Permissions: discordtest.ManageServer}, false},
+		{"who may write", reader, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			inNewsVisit(t, func(v *newsVisit) {
+				for i := range 10 {
+					v.publish(courier, fmt.Sprintf("Harbour dredging reaches pier number %d", i))
+				}
+				posted := v.reply(v.Use(reader, "news latest", saying("share", true)...))
+				turned := v.reply(v.Press(tt.person, posted, "›"))
+				if !strings.Contains(seen(turned), "pier number 1") || (turned.Flags&ephemeral == 0) != tt.may {
+					t.Errorf("got\n%s", seen(turned))
+				}
+				all := v.Messages(elections)
+				if got := strings.Contains(seen(all[len(all)-1]), "pier number 1"); got != tt.may {
+					t.Errorf("the page of all was turned: %t, want %t", got, tt.may)
+				}
+				if !tt.may && strings.Contains(seen(v.reply(v.Press(tt.person, turned, "‹"))), "(for everybody)") {
+					t.Error("turned back for everybody")
 				}
 			})
 		})
