@@ -154,7 +154,7 @@ func voteAgainst(_ context.Context, r *request) (reply, error) {
 	return reply{
 		content: fmt.Sprintf("Noted: to you, this has nothing to do with %s. It helps the managers of this server to sharpen the query. "+
 			"Once %d members say so, the story is told no further.", namesOf(topics), desk.VotesToStop),
-		rows:    []row{buttons{{label: "Undo", verb: "alert-relevant", id: r.id, arg: r.arg}}},
+		rows: []row{buttons{{label: "Undo", verb: "alert-relevant", id: r.id, arg: r.arg}}},
 	}, nil
 }
 

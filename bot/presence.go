@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"errors"
 	"log/slog"
 	"time"
 
@@ -58,6 +59,9 @@ func (p *Presence) listenToChannels(s *discordgo.Session) {
 	s.AddHandler(func(_ *discordgo.Session, e *discordgo.ThreadUpdate) {
 		p.guarded("thread update", func() error { return p.channelSeen(e.Channel) })
 	})
+	s.AddHandler(func(_ *discordgo.Session, e *discordgo.ThreadListSync) {
+		p.guarded("thread list sync", func() error { return p.threadsSeen(e.Threads) })
+	})
 	s.AddHandler(func(_ *discordgo.Session, e *discordgo.ChannelDelete) {
 		p.guarded("channel delete", func() error { return p.channelGone(e.Channel) })
 	})
@@ -92,13 +96,61 @@ func (p *Presence) guarded(event string, handle func() error) {
 }
 
 // channelSeen notes what a channel is called and whether the bot may see it, and
-// tries it again if it was closed to the bot.
+// tries it again if it was closed to the bot; so are its threads.
 func (p *Presence) channelSeen(c *discordgo.Channel) error {
 	wanted, err := p.wanted([]*discordgo.Channel{c})
-	if err != nil || len(wanted) == 0 {
+	if err != nil {
 		return err
 	}
-	return p.update(func(tx *store.Tx) (bool, error) { return seeChannel(tx, c, time.Now()) })
+	threads, err := p.closedThreads(c)
+	if err != nil || len(wanted)+len(threads) == 0 {
+		return err
+	}
+	return p.update(func(tx *store.Tx) (opened bool, err error) {
+		for _, c := range wanted {
+			if opened, err = seeChannel(tx, c, time.Now()); err != nil {
+				return false, err
+			}
+		}
+		return opened || len(threads) > 0, unparkAll(tx, threads)
+	})
+}
+
+// closedThreads returns the threads of a channel that take no posts and may again,
+// now that something about the channel has changed: its permissions are theirs.
+// A thread of which it is not known where it is may be one of them.
+func (p *Presence) closedThreads(in *discordgo.Channel) (closed []news.ChannelID, err error) {
+	if in.IsThread() || in.Flags&hiddenChannel != 0 {
+		return nil, nil
+	}
+	err = p.Store.View(func(tx *store.Tx) error {
+		channels, err := channelsOf(tx, news.GuildID(in.GuildID))
+		for _, c := range channels {
+			if _, ever := c.Open(); c.Kind == news.KindThread && c.Parked != "" && ever && (c.Parent == "" || c.Parent == news.ChannelID(in.ID)) {
+				closed = append(closed, c.ID)
+			}
+		}
+		return err
+	})
+	return closed, err
+}
+
+// unparkAll lets posts go to channels again.
+func unparkAll(tx *store.Tx, channels []news.ChannelID) error {
+	for _, id := range channels {
+		if err := tx.Unpark(id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// threadsSeen notes the threads of channels that the bot has come to see.
+func (p *Presence) threadsSeen(threads []*discordgo.Channel) (err error) {
+	for _, thread := range threads {
+		err = errors.Join(err, p.channelSeen(thread))
+	}
+	return err
 }
 
 // seeChannel notes what Discord says of a channel, and reports whether it takes
@@ -112,6 +164,9 @@ func seeChannel(tx *store.Tx, c *discordgo.Channel, now time.Time) (opened bool,
 		channel.Guild = news.GuildID(c.GuildID)
 	}
 	channel.Kind = kindOf(int(c.Type)) // one of text may become one of announcements
+	if c.IsThread() {
+		channel.Parent = news.ChannelID(c.ParentID)
+	}
 	isHidden := c.Flags&hiddenChannel != 0
 	if !isHidden {
 		channel.Name = c.Name
@@ -180,14 +235,7 @@ func (p *Presence) rolesChanged(id news.GuildID) error {
 	}); err != nil || len(closed) == 0 {
 		return err
 	}
-	return p.update(func(tx *store.Tx) (bool, error) {
-		for _, channel := range closed {
-			if err := tx.Unpark(channel); err != nil {
-				return false, err
-			}
-		}
-		return true, nil
-	})
+	return p.update(func(tx *store.Tx) (bool, error) { return true, unparkAll(tx, closed) })
 }
 
 // update runs fn in a transaction, and tells when it opened a channel.

@@ -6,9 +6,10 @@ import "time"
 // that Discord told of.
 type Channel struct {
 	ID       ChannelID   `json:"id"`
-	Guild    GuildID     `json:"guild,omitempty"` // as Discord told; empty where it has not yet
-	Name     string      `json:"name,omitempty"`  // as Discord told last; empty where it has not yet
-	Kind     ChannelKind `json:"kind,omitempty"`  // as Discord told; empty where it has not yet
+	Guild    GuildID     `json:"guild,omitempty"`  // as Discord told; empty where it has not yet
+	Name     string      `json:"name,omitempty"`   // as Discord told last; empty where it has not yet
+	Kind     ChannelKind `json:"kind,omitempty"`   // as Discord told; empty where it has not yet
+	Parent   ChannelID   `json:"parent,omitempty"` // of a thread: the channel that it is in, as Discord told
 	Parked   Reason      `json:"parked,omitempty"`
 	ParkedAt time.Time   `json:"parked_at,omitzero"`
 	TryAt    time.Time   `json:"try_at,omitzero"`  // when to see whether it still has to be parked; zero: never

@@ -24,6 +24,7 @@ type contents struct {
 	Outbox        map[news.ChannelID][]news.PostID
 	Owed          int
 	Edits         map[news.PostID]time.Time // when they are due
+	Chores        map[choreOf]news.Chore
 	Stories       map[news.StoryID]news.Story
 	Leads         map[news.Key]storyKey
 	Seen          map[news.FeedID][]news.Key // in ascending order
@@ -49,6 +50,7 @@ func (m *model) contents() contents {
 		Outbox:        m.queues,
 		Owed:          m.owed(),
 		Edits:         m.edits(),
+		Chores:        m.chores,
 		Stories:       m.stories,
 		Leads:         m.leads,
 		Seen:          map[news.FeedID][]news.Key{},
@@ -96,6 +98,7 @@ func readContents(t *rapid.T, tx *Tx) contents {
 		Outbox:   readOutbox(tx),
 		Owed:     tx.Owed(),
 		Edits:    readEdits(tx),
+		Chores:   readChores(t, tx),
 		Stories:  byID(t, all[news.Story](tx, "stories"), func(s news.Story) news.StoryID { return s.ID }),
 		Leads:    readLeads(t, tx),
 		Seen:     readSeen(tx),

@@ -27,6 +27,7 @@ type model struct {
 	owners        map[guildFeed]bool // who has a feed or may have it back
 	trash         map[news.UndoID]news.Deleted
 	records       map[news.Key]news.Record
+	chores        map[choreOf]news.Chore
 	clusters      map[news.StoryID]string
 	words         []string
 	items         uint64 // numbered ever
@@ -66,6 +67,7 @@ func newModel() *model {
 		owners:        map[guildFeed]bool{},
 		trash:         map[news.UndoID]news.Deleted{},
 		records:       map[news.Key]news.Record{},
+		chores:        map[choreOf]news.Chore{},
 		clusters:      map[news.StoryID]string{},
 	}
 }
@@ -88,6 +90,7 @@ func (m *model) clone() *model {
 		owners:        maps.Clone(m.owners),
 		trash:         maps.Clone(m.trash),
 		records:       maps.Clone(m.records),
+		chores:        maps.Clone(m.chores),
 		clusters:      maps.Clone(m.clusters),
 		words:         slices.Clone(m.words),
 		items:         m.items,
@@ -255,6 +258,9 @@ func (m *model) end(post news.Post, outcome news.Outcome, now time.Time) {
 	post.Headings, post.Edits.Shown = nil, outcome.Revision
 	m.posts[post.ID] = m.owe(post, now)
 	delete(m.looks, post.ID)
+	for _, kind := range outcome.Chores {
+		m.chores[choreOf{post.Channel, kind, post.ID}] = news.Chore{Kind: kind, Post: post.ID, OwedAt: now, DueAt: now}
+	}
 	queue := slices.DeleteFunc(m.queues[post.Channel], func(id news.PostID) bool { return id == post.ID })
 	if m.queues[post.Channel] = queue; len(queue) == 0 {
 		delete(m.queues, post.Channel)

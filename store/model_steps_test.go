@@ -159,6 +159,8 @@ func (m *machine) settle(t *rapid.T, tx *Tx) {
 	outcome := rapid.SampledFrom([]news.Outcome{
 		{State: news.Sent, Message: "9001"},
 		{State: news.Sent, Message: "9002", Revision: m.want.posts[id].Revision},
+		{State: news.Sent, Message: "9003", Chores: []news.ChoreKind{news.ChoreThread}},
+		{State: news.Sent, Message: "9004", Chores: []news.ChoreKind{news.ChoreThread, news.ChorePublish}},
 		{State: news.Sent, Detail: "deleted meanwhile"},
 		{State: news.Dropped, Reason: news.ReasonPayload, Detail: "invalid form body"},
 		{State: news.Queued, Retry: time.Minute, Detail: "bad gateway"},

@@ -169,6 +169,16 @@ func (s *Server) DeleteChannel(id string) {
 	s.dispatch(c.event("DELETE"), intentGuilds, s.channelView(c))
 }
 
+// ChangeChannel has somebody change what a channel is like, except for its ID:
+// CHANNEL_UPDATE or THREAD_UPDATE.
+func (s *Server) ChangeChannel(id string, change func(*Channel)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.channel(id)
+	change(&c.Channel)
+	s.dispatch(c.event("UPDATE"), intentGuilds, s.channelView(c))
+}
+
 // Deny takes permissions from the bot in a channel and its threads:
 // CHANNEL_UPDATE. A channel it cannot view is obfuscated in events and missing
 // in lists, as Discord does since November 2026.
