@@ -159,8 +159,6 @@ func (m *machine) settle(t *rapid.T, tx *Tx) {
 	outcome := rapid.SampledFrom([]news.Outcome{
 		{State: news.Sent, Message: "9001"},
 		{State: news.Sent, Message: "9002", Revision: m.want.posts[id].Revision},
-		{State: news.Sent, Message: "9003", Chores: []news.ChoreKind{news.ChoreThread}},
-		{State: news.Sent, Message: "9004", Chores: []news.ChoreKind{news.ChoreThread, news.ChorePublish}},
 		{State: news.Sent, Detail: "deleted meanwhile"},
 		{State: news.Dropped, Reason: news.ReasonPayload, Detail: "invalid form body"},
 		{State: news.Queued, Retry: time.Minute, Detail: "bad gateway"},
@@ -168,6 +166,9 @@ func (m *machine) settle(t *rapid.T, tx *Tx) {
 		{State: news.Queued, Plain: true},
 		{State: news.Queued, Reason: news.ReasonNoEntry, Detail: "missing access"},
 	}).Draw(t, "outcome")
+	if outcome.Message != "" {
+		outcome.Chores = rapid.SampledFrom([][]news.ChoreKind{nil, {news.ChoreThread}, {news.ChoreThread, news.ChorePublish}}).Draw(t, "chores")
+	}
 	noError(t, tx.Settle(id, outcome, m.now))
 	m.want.settle(id, outcome, m.now)
 }
