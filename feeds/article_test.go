@@ -195,3 +195,23 @@ func mustParse(t *testing.T, address string) *url.URL {
 	}
 	return u
 }
+
+// TestReadArticleOfOneLineHasSpaces reads short pages out of which somebody has
+// squeezed all white space that browsers do not show.
+func TestReadArticleOfOneLineHasSpaces(t *testing.T) {
+	for name, body := range map[string]string{
+		"paragraphs":               "<p>Ferry aground.</p><p>Nobody was hurt.</p><p>Tugs are on their way.</p>",
+		"paragraphs in an article": "<article><h1>News</h1><p>Ferry aground.</p><p>Nobody was hurt.</p><p>Tugs are on their way.</p></article>",
+		"a list":                   "<ul><li>Ferry aground.</li><li>Nobody was hurt.</li><li>Tugs are on their way.</li></ul>",
+	} {
+		t.Run(name, func(t *testing.T) {
+			article, err := ReadArticle([]byte("<!doctype html><html><head><title>News</title></head><body>"+body+"</body></html>"), "", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, want := strings.Join(article.Paragraphs, " "), "Ferry aground. Nobody was hurt. Tugs are on their way."; got != want {
+				t.Errorf("got %q, want %q", got, want)
+			}
+		})
+	}
+}

@@ -68,7 +68,26 @@ func parsePage(page []byte, contentType string) (*html.Node, error) {
 	if err != nil {
 		return nil, &DocumentError{Reason: "page cannot be parsed: " + err.Error()}
 	}
-	return root, guardTree(root)
+	if err := guardTree(root); err != nil {
+		return nil, err
+	}
+	part(root)
+	return root, nil
+}
+
+// part puts a space before the body and before each block, which browsers show in lines of their own:
+// where the extractor joins the text of several, in a short page that somebody has
+// squeezed the white space out of, their words would run into each other.
+func part(root *html.Node) {
+	var blocks []*html.Node
+	for n := range root.Descendants() {
+		if (isBlock(n.DataAtom) || n.DataAtom == atom.Body) && n.PrevSibling != nil && n.PrevSibling.Type == html.ElementNode {
+			blocks = append(blocks, n)
+		}
+	}
+	for _, n := range blocks {
+		n.Parent.InsertBefore(&html.Node{Type: html.TextNode, Data: "\n"}, n)
+	}
 }
 
 // decodePage returns page as UTF-8. As with feeds, what is valid UTF-8 is UTF-8

@@ -33,7 +33,7 @@ func (e *PollError) Unwrap() error { return e.Err }
 
 // What people are told.
 const (
-	badAddress       = "this is not the address of a feed: it has to begin with https:// or http://"
+	badAddress       = "this is no address on the web: it has to begin with https:// or http://"
 	passwordAddress  = "the address holds a user name: give an address that works without one"
 	notReachable     = "not reachable: check the address, or wait if the site is down"
 	tooSlow          = "the site took longer than 30 seconds to answer: nothing to do but wait"
