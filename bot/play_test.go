@@ -64,7 +64,7 @@ func plays() map[string][]string {
 // menus and forms that leads to, and a reader press all of them as well, over real
 // sockets. Discord finds fault with no body, and nobody is told of a mistake.
 func TestEverythingIsPlayed(t *testing.T) {
-	onStreet(t, discordtest.Options{ChannelRate: discordtest.Rate{Limit: 100, Per: time.Second}}, nil, func(v *visit) {
+	onStreet(t, quickly(), nil, func(v *visit) {
 		p := newPlay(v)
 		lines := plays()
 		p.look(boss, "an alert", p.alerts[0])

@@ -44,7 +44,7 @@ var (
 // look returns a channel with what the bot may do in it. Errors of note are
 // [errNoChannel], [errHidden] and [errNoPlace].
 func (s *scout) look(ctx context.Context, id news.ChannelID) (surveyed, error) {
-	if strings.Trim(string(id), "0123456789") != "" { // a button may be forged
+	if id == "" || strings.Trim(string(id), "0123456789") != "" { // a button may be forged
 		return surveyed{}, errNoChannel
 	}
 	c, err := s.channel(ctx, id)
