@@ -2,7 +2,7 @@
 
 GOLANGCI_LINT = go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: build test check format lint race bench bench-lookup fuzz crash agree demo
+.PHONY: build test check format lint race bench bench-lookup fuzz crash crowd agree demo
 
 build:
 	CGO_ENABLED=0 go build -trimpath -o newsdesk .
@@ -52,6 +52,11 @@ KILLS ?= 1000
 crash:
 	NEWSDESK_TEST_KILLS=$(KILLS) go test -run TestRunSurvivesKill9 -timeout 60m -v .
 	NEWSDESK_TEST_KILLS=$(KILLS) go test -run TestAKilledIndexHasAllUpToLast -timeout 60m -v ./lookup
+
+# Ten thousand interactions over real sockets, after which memory is where it was.
+INTERACTIONS ?= 10000
+crowd:
+	NEWSDESK_TEST_INTERACTIONS=$(INTERACTIONS) go test -run TestInteractionsOverRealSocketsLeaveNothing -v ./bot
 
 # The index of topics against each topic alone, on every pair, and that of items
 # against each item alone, with many more of both.

@@ -66,6 +66,17 @@ func (s *Server) InvalidRequests() int {
 	return s.invalidRequests(time.Now())
 }
 
+// Forget forgets the requests and the interactions so far, with their messages
+// that only one person saw: a test that measures memory has the bot's left.
+// Violations it reports until the end, those of interactions that were not answered
+// in time only before.
+func (s *Server) Forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.violations = append(s.violations, s.missed(time.Now())...)
+	s.requests, s.dialogs = nil, map[string]*Exchange{}
+}
+
 func (s *Server) violate(c *call, format string, args ...any) {
 	s.violations = append(s.violations, c.req.Method+" "+c.route+": "+fmt.Sprintf(format, args...))
 }
