@@ -19,8 +19,8 @@ import (
 // cove is another server, of which nobody here may learn or change anything. All
 // that it has bears the word "Secret".
 const (
-	cove        news.GuildID = "1400000000000000900"
-	coveChannel              = "1400000000000000901"
+	cove        = news.GuildID("1400000000000000900")
+	coveChannel = "1400000000000000901"
 )
 
 // TestForgedButtonsLeadNowhere presses every button, menu and form of the table

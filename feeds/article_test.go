@@ -42,18 +42,25 @@ func TestReadArticleLeavesOutWhatBelongsToTheSite(t *testing.T) {
 		"a link to another page": `<p>Read more: <a href="/2">Pilots warn of jam</a></p>`,
 		"a script":               "<script>document.write('<p>Buy a crane now, they are cheap this week.</p>')</script>",
 	} {
-		t.Run(name, func(t *testing.T) {
-			article, err := ReadArticle([]byte(articlePage("", site)), "", nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff([]string{firstParagraph, lastParagraph}, article.Paragraphs); diff != "" {
-				t.Error(diff)
-			}
-			if got, want := summaryOf(article), firstParagraph+" "+lastParagraph; got != want {
-				t.Errorf("summary %q", got)
-			}
-		})
+		first, last := "<p>"+firstParagraph, lastParagraph+"</p>"
+		for where, page := range map[string]string{
+			"in the middle": articlePage("", site),
+			"at the top":    strings.Replace(articlePage(""), first, site+first, 1),
+			"at the end":    strings.Replace(articlePage(""), last, last+site, 1),
+		} {
+			t.Run(name+" "+where, func(t *testing.T) {
+				article, err := ReadArticle([]byte(page), "", nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff([]string{firstParagraph, lastParagraph}, article.Paragraphs); diff != "" {
+					t.Error(diff)
+				}
+				if got, want := summaryOf(article), firstParagraph+" "+lastParagraph; got != want {
+					t.Errorf("summary %q", got)
+				}
+			})
+		}
 	}
 }
 
