@@ -26,6 +26,9 @@ const (
 // TestForgedButtonsLeadNowhere presses every button, menu and form of the table
 // with IDs of another server, with garbage and with what is far too long.
 func TestForgedButtonsLeadNowhere(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thousands of presses, one after the other, are no matter of order")
+	}
 	onStreet(t, quickly(), nil, func(v *visit) {
 		p := newPlay(v)
 		others := p.inhabitCove()
@@ -49,6 +52,9 @@ func TestForgedButtonsLeadNowhere(t *testing.T) {
 // TestReadersChangeNothingByForging has a reader press the buttons that managers
 // have, with IDs that are right.
 func TestReadersChangeNothingByForging(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thousands of presses, one after the other, are no matter of order")
+	}
 	onStreet(t, quickly(), nil, func(v *visit) {
 		p := newPlay(v)
 		before := p.holdings(newsroom)
@@ -68,6 +74,9 @@ func TestReadersChangeNothingByForging(t *testing.T) {
 // TestForgedOptionsLeadNowhere says for every option of every command what another
 // server has, garbage, and what is far too long; and types the like.
 func TestForgedOptionsLeadNowhere(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thousands of presses, one after the other, are no matter of order")
+	}
 	onStreet(t, quickly(), nil, func(v *visit) {
 		p := newPlay(v)
 		others := append(p.inhabitCove(), "Secret plans", "Secret paper", "https://secret.example/rss", "https://secret.example/1", "secret.example")
