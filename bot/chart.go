@@ -1,0 +1,116 @@
+package bot
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+
+	"github.com/go-analyze/charts"
+
+	"newsdesk/desk"
+)
+
+// The size of a chart in pixels: letters of a chart this wide are still read on
+// a phone, which shows it a third as large.
+const (
+	chartWidth  = 900
+	chartHeight = 560
+	chartText   = 24
+)
+
+// chartColors are told apart by all who see colours in any way, on white; the
+// numbers at the ends of the lines say the same. They are those of Okabe and Ito
+// that are dark enough, "Color Universal Design", 2008.
+// https://jfly.uni-koeln.de/color/
+//
+//nolint:gochecknoglobals // a table that never changes
+var chartColors = []charts.Color{
+	charts.ColorFromHex("#0072B2"), charts.ColorFromHex("#D55E00"), charts.ColorFromHex("#009E73"),
+	charts.ColorFromHex("#CC79A7"), charts.ColorFromHex("#000000"),
+}
+
+// trendLimit is how many topics a chart shows.
+const trendLimit = 5
+
+// drawTrends draws one line a topic, as a PNG. It shows the numbers of the topics
+// and no name, for there is no font with the letters of all of them; and it has
+// a white ground of its own, on which it looks the same wherever it is shown. The
+// same trends make the same bytes.
+func drawTrends(trends []desk.Trend, today time.Time) (*file, error) {
+	values := make([][]float64, len(trends))
+	for i, t := range trends {
+		values[i] = chartValues(t.Days)
+	}
+	p := charts.NewPainter(charts.PainterOptions{OutputFormat: charts.ChartOutputPNG, Width: chartWidth, Height: chartHeight})
+	if err := p.LineChart(chartOf(values, today)); err != nil {
+		return nil, fmt.Errorf("draw trends: %w", err)
+	}
+	data, err := p.Bytes()
+	if err != nil {
+		return nil, fmt.Errorf("draw trends: %w", err)
+	}
+	return &file{name: "trends.png", kind: "image/png", data: data}, nil
+}
+
+// chartValues leaves out what is unknown.
+func chartValues(days []int) []float64 {
+	values := make([]float64, len(days))
+	for i, n := range days {
+		if values[i] = float64(n); n < 0 {
+			values[i] = charts.GetNullValue()
+		}
+	}
+	return values
+}
+
+func chartOf(values [][]float64, today time.Time) charts.LineChartOption {
+	text := func(size float64) charts.FontStyle { return charts.FontStyle{FontSize: size} }
+	lines := charts.NewSeriesListLine(values)
+	for i := range lines {
+		lines[i].Label = charts.SeriesLabel{Show: charts.Ptr(true), FontStyle: text(chartText), LabelFormatter: atEnd(strconv.Itoa(i+1), len(values[i]))}
+	}
+	opt := charts.NewLineChartOptionWithSeries(lines)
+	opt.Theme = charts.MakeTheme(charts.ThemeOption{
+		BackgroundColor: charts.ColorWhite, TextColor: charts.ColorFromHex("#333333"),
+		AxisStrokeColor: charts.ColorFromHex("#888888"), AxisSplitLineColor: charts.ColorFromHex("#DDDDDD"), SeriesColors: chartColors,
+	})
+	opt.Padding = charts.Box{Top: 24, Left: 16, Right: 48, Bottom: 16, IsSet: true}
+	opt.LineStrokeWidth, opt.Symbol.Shape = 5, charts.SymbolNone
+	opt.Legend.Show = charts.Ptr(false)
+	opt.XAxis.Labels, opt.XAxis.LabelCount, opt.XAxis.LabelFontStyle = chartDates(len(values[0]), today), 4, text(chartText)
+	opt.YAxis = []charts.YAxisOption{{LabelFontStyle: text(chartText), Min: charts.Ptr(0.0), Max: charts.Ptr(chartTop(values)), LabelCount: 5}}
+	return opt
+}
+
+// atEnd labels the last of so many points.
+func atEnd(label string, points int) charts.SeriesLabelFormatter {
+	return func(index int, _ string, _ float64) (string, *charts.LabelStyle) {
+		if index < points-1 {
+			return "", nil
+		}
+		return label, nil
+	}
+}
+
+// chartDates returns the days up to today, in words that mean the same everywhere.
+func chartDates(days int, today time.Time) []string {
+	dates := make([]string, days)
+	for i := range dates {
+		dates[i] = today.AddDate(0, 0, i+1-days).Format("2 Jan")
+	}
+	return dates
+}
+
+// chartTop returns the top of the scale, which four steps of whole stories lead to.
+func chartTop(values [][]float64) float64 {
+	most := 1.0
+	for _, line := range values {
+		for _, n := range line {
+			if n != charts.GetNullValue() {
+				most = max(most, n)
+			}
+		}
+	}
+	return 4 * math.Ceil(most/4)
+}
