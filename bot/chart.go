@@ -3,7 +3,9 @@ package bot
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-analyze/charts"
@@ -67,15 +69,17 @@ func chartValues(days []int) []float64 {
 func chartOf(values [][]float64, today time.Time) charts.LineChartOption {
 	text := func(size float64) charts.FontStyle { return charts.FontStyle{FontSize: size} }
 	lines := charts.NewSeriesListLine(values)
-	for i := range lines {
-		lines[i].Label = charts.SeriesLabel{Show: charts.Ptr(true), FontStyle: text(chartText), LabelFormatter: atEnd(strconv.Itoa(i+1), len(values[i]))}
+	longest := 0
+	for i, label := range chartLabels(values) {
+		longest = max(longest, len(label))
+		lines[i].Label = charts.SeriesLabel{Show: charts.Ptr(true), FontStyle: text(chartText), Distance: 10, LabelFormatter: atEnd(label, values[i])}
 	}
 	opt := charts.NewLineChartOptionWithSeries(lines)
 	opt.Theme = charts.MakeTheme(charts.ThemeOption{
 		BackgroundColor: charts.ColorWhite, TextColor: charts.ColorFromHex("#333333"),
 		AxisStrokeColor: charts.ColorFromHex("#888888"), AxisSplitLineColor: charts.ColorFromHex("#DDDDDD"), SeriesColors: chartColors,
 	})
-	opt.Padding = charts.Box{Top: 24, Left: 16, Right: 48, Bottom: 16, IsSet: true}
+	opt.Padding = charts.Box{Top: 24, Left: 16, Right: 36 + longest*chartText/2, Bottom: 16, IsSet: true}
 	opt.LineStrokeWidth, opt.Symbol.Shape = 5, charts.SymbolNone
 	opt.Legend.Show = charts.Ptr(false)
 	opt.XAxis.Labels, opt.XAxis.LabelCount, opt.XAxis.LabelFontStyle = chartDates(len(values[0]), today), 4, text(chartText)
@@ -83,14 +87,37 @@ func chartOf(values [][]float64, today time.Time) charts.LineChartOption {
 	return opt
 }
 
-// atEnd labels the last of so many points.
-func atEnd(label string, points int) charts.SeriesLabelFormatter {
-	return func(index int, _ string, _ float64) (string, *charts.LabelStyle) {
-		if index < points-1 {
+// atEnd labels the last of the values. It counts them, for the index that the
+// formatter is given is that of the line.
+func atEnd(label string, values []float64) charts.SeriesLabelFormatter {
+	left := 0
+	for _, n := range values {
+		if n != charts.GetNullValue() {
+			left++
+		}
+	}
+	return func(int, string, float64) (string, *charts.LabelStyle) {
+		if left--; left > 0 {
 			return "", nil
 		}
 		return label, nil
 	}
+}
+
+// chartLabels returns the numbers of the lines, those of lines that end in one
+// place together at the first of them.
+func chartLabels(values [][]float64) []string {
+	apart := chartTop(values) / 12 // the height of a number
+	labels, ends := make([]string, len(values)), make([]float64, len(values))
+	for i, line := range values {
+		ends[i] = line[len(line)-1]
+		at := slices.IndexFunc(ends[:i], func(end float64) bool { return math.Abs(end-ends[i]) < apart })
+		if at < 0 {
+			at = i
+		}
+		labels[at] = strings.TrimSpace(labels[at] + " " + strconv.Itoa(i+1))
+	}
+	return labels
 }
 
 // chartDates returns the days up to today, in words that mean the same everywhere.

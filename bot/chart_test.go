@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"image/png"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -100,6 +101,24 @@ func TestChartShowsEveryLine(t *testing.T) {
 		if n < 500 {
 			t.Errorf("line %d has %d pixels", i+1, n)
 		}
+	}
+	dark := 0
+	for y := range chartHeight {
+		for x := chartWidth - 60; x < chartWidth-10; x++ {
+			if c := color.RGBAModel.Convert(picture.At(x, y)).(color.RGBA); c.R < 0x60 {
+				dark++
+			}
+		}
+	}
+	if dark < 200 {
+		t.Errorf("the numbers at the ends of the lines have %d pixels", dark)
+	}
+}
+
+func TestChartLabelsOfLinesThatMeetStandTogether(t *testing.T) {
+	values := [][]float64{{9, 3}, {0, 12}, {5, 3}, {1, 4}, {1, 0}}
+	if got, want := strings.Join(chartLabels(values), "|"), "1 3|2||4|5"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

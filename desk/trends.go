@@ -12,7 +12,9 @@ type Trend struct {
 	Topic TopicView
 	Days  []int      // the last is today; [news.Unknown] where the topic was not counted, or nothing at all came in
 	Since time.Time  // of what came in before nothing is known; zero: nothing is
-	Usual news.Usual // on a day such as today
+	Late  bool       // the days begin before that
+	Day   news.Day   // today, by the calendar that the topic is counted by
+	Usual news.Usual // on a day such as that
 	Known bool       // Usual is
 }
 
@@ -45,6 +47,11 @@ func (d *Desk) Trends(guild news.GuildID, topics []news.TopicID, days int, now t
 	return trends, err
 }
 
+// LocalTime returns t as the clocks of a guild show it.
+func (d *Desk) LocalTime(guild news.GuildID, t time.Time) time.Time {
+	return d.catalogue.Load().guilds[guild].localTime(t)
+}
+
 func (c *catalogue) trend(tx *store.Tx, topic TopicView, local time.Time, days int) Trend {
 	t := Trend{Topic: topic}
 	counting, found := tx.Counting(topic.ID)
@@ -55,8 +62,10 @@ func (c *catalogue) trend(tx *store.Tx, topic TopicView, local time.Time, days i
 	t.Since = counting.From
 	own := c.guilds[topic.Guild].localTime(local)
 	h := c.history(tx, topic.Topic, counting, own)
+	t.Day = h.today
 	t.Usual, t.Known = news.UsualOf(h.before(own, countedDays))
 	t.Days = append(h.before(local, days-1), h.on(local))
+	t.Late = h.from >= news.DayOf(local.AddDate(0, 0, 1-days))
 	return t
 }
 
