@@ -72,7 +72,7 @@ func chartOf(values [][]float64, today time.Time) charts.LineChartOption {
 	longest := 0
 	for i, label := range chartLabels(values) {
 		longest = max(longest, len(label))
-		lines[i].Label = charts.SeriesLabel{Show: charts.Ptr(true), FontStyle: text(chartText), Distance: 10, LabelFormatter: atEnd(label, values[i])}
+		lines[i].Label = charts.SeriesLabel{Show: new(true), FontStyle: text(chartText), Distance: 10, LabelFormatter: atEnd(label, values[i])}
 	}
 	opt := charts.NewLineChartOptionWithSeries(lines)
 	opt.Theme = charts.MakeTheme(charts.ThemeOption{
@@ -81,9 +81,9 @@ func chartOf(values [][]float64, today time.Time) charts.LineChartOption {
 	})
 	opt.Padding = charts.Box{Top: 24, Left: 16, Right: 36 + longest*chartText/2, Bottom: 16, IsSet: true}
 	opt.LineStrokeWidth, opt.Symbol.Shape = 5, charts.SymbolNone
-	opt.Legend.Show = charts.Ptr(false)
+	opt.Legend.Show = new(false)
 	opt.XAxis.Labels, opt.XAxis.LabelCount, opt.XAxis.LabelFontStyle = chartDates(len(values[0]), today), 4, text(chartText)
-	opt.YAxis = []charts.YAxisOption{{LabelFontStyle: text(chartText), Min: charts.Ptr(0.0), Max: charts.Ptr(chartTop(values)), LabelCount: 5}}
+	opt.YAxis = []charts.YAxisOption{{LabelFontStyle: text(chartText), Min: new(0.0), Max: new(chartTop(values)), LabelCount: 5}}
 	return opt
 }
 

@@ -226,3 +226,23 @@ func TestTopicSpikeSwitch(t *testing.T) {
 		n.wantSaid("spikes")
 	})
 }
+
+func TestTopicsShowHowManyStoriesTheyHave(t *testing.T) {
+	inTrendsVisit(t, func(v *newsVisit) {
+		if err := v.desk.Reload(); err != nil {
+			t.Fatal(err)
+		}
+		for command, want := range map[string]string{"topic list": "**robocalls** → <#" + elections + ">, ~2 a day\n", "topic show": "<#" + elections + ">, ~2 a day\n"} {
+			var given []discordtest.Given
+			if command == "topic show" {
+				given = saying("topic", "robocalls")
+			}
+			if got := seen(v.reply(v.Use(boss, command, given...))); !strings.Contains(got, want) {
+				t.Errorf("%s says\n%swant %q in it", command, got, want)
+			}
+		}
+		if got, want := v.choices(v.Type(reader, "news latest", saying("topic", "robo")...)), "robocalls, ~2/day="+string(v.robocalls.ID); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	})
+}

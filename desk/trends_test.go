@@ -66,10 +66,10 @@ func (f *fixture) tomorrow() {
 	f.now = f.now.AddDate(0, 0, 1)
 }
 
-// trend returns the trend of a topic of a guild that sees it.
-func (f *fixture) trend(guild news.GuildID, topic news.TopicID, days int) Trend {
+// trend returns the trend of a topic of the harbour.
+func (f *fixture) trend(topic news.TopicID, days int) Trend {
 	f.t.Helper()
-	trends, err := f.Trends(guild, []news.TopicID{topic}, days, f.now)
+	trends, err := f.Trends(harbour, []news.TopicID{topic}, days, f.now)
 	f.must(err)
 	return trends[0]
 }
@@ -105,7 +105,7 @@ func TestTrendsCountAStoryOnce(t *testing.T) {
 	again.Keys = []news.Key{news.NewKey("guid", "and again")}
 	f.takeIn(tribune, again)
 	f.robocalls(1)
-	f.wantDays(f.trend(harbour, id, 4), news.Unknown, news.Unknown, 2, 1)
+	f.wantDays(f.trend(id, 4), news.Unknown, news.Unknown, 2, 1)
 }
 
 func TestTrendsKnowTheDaysOfTheGuild(t *testing.T) {
@@ -115,7 +115,7 @@ func TestTrendsKnowTheDaysOfTheGuild(t *testing.T) {
 	f.robocalls(2)
 	f.now = time.Date(2026, 11, 22, 23, 0, 0, 0, time.UTC)
 	f.robocalls(1)
-	f.wantDays(f.trend(harbour, id, 1), 3)
+	f.wantDays(f.trend(id, 1), 3)
 	f.view(func(tx *store.Tx) error {
 		if got := tx.StoriesOn(id, "2026-11-23"); got != 3 {
 			t.Errorf("%d stories on the 23rd, want 3", got)
@@ -136,7 +136,7 @@ func TestTrendsOfANewTopicBeginWithWhatIsRemembered(t *testing.T) {
 	f.robocalls(1)
 	id := f.counted("")
 	f.robocalls(1)
-	trend := f.trend(harbour, id, 5)
+	trend := f.trend(id, 5)
 	f.wantDays(trend, news.Unknown, news.Unknown, 2, 2, 2) // the first day was not whole
 	if !trend.Since.Equal(start.Add(4 * time.Hour)) {
 		t.Errorf("since %v", trend.Since)
@@ -153,10 +153,10 @@ func TestTrendsOfAnEditedTopicForgetWhatItWanted(t *testing.T) {
 	f.tomorrow()
 	_, err := f.EditTopic(harbour, id, TopicEdit{"calls", "ferry", ada}, f.now)
 	f.must(err)
-	f.wantDays(f.trend(harbour, id, 2), news.Unknown, news.Unknown)
+	f.wantDays(f.trend(id, 2), news.Unknown, news.Unknown)
 	f.must(f.CountTopics(f.now))
 	f.takeIn(courier, f.item("f", "Ferry aground"))
-	f.wantDays(f.trend(harbour, id, 1), 1)
+	f.wantDays(f.trend(id, 1), 1)
 }
 
 func TestTrendsTellDaysWithoutTheBotFromQuietOnes(t *testing.T) {
@@ -168,7 +168,7 @@ func TestTrendsTellDaysWithoutTheBotFromQuietOnes(t *testing.T) {
 	f.tomorrow()
 	f.now = f.now.AddDate(0, 0, 2)
 	f.robocalls(1)
-	f.wantDays(f.trend(harbour, id, 5), 1, 0, news.Unknown, news.Unknown, 1)
+	f.wantDays(f.trend(id, 5), 1, 0, news.Unknown, news.Unknown, 1)
 }
 
 func TestTrendsOfOthersAreNotThere(t *testing.T) {
@@ -206,11 +206,11 @@ func TestCountsAreKeptForTheLongestChart(t *testing.T) {
 		f.tomorrow()
 		f.sweep(t.Context(), f.now)
 	}
-	if got := f.trend(harbour, id, 90).Days[0]; got != 1 {
+	if got := f.trend(id, 90).Days[0]; got != 1 {
 		t.Errorf("%d stories 89 days ago, want 1", got)
 	}
 	f.sweep(t.Context(), f.now.Add(store.CountsFor))
-	if got, _ := f.trend(harbour, id, 90).Total(); got != 0 {
+	if got, _ := f.trend(id, 90).Total(); got != 0 {
 		t.Errorf("%d stories later, want 0", got)
 	}
 }

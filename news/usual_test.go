@@ -75,7 +75,7 @@ func TestUsualOfNeedsTwoWeeks(t *testing.T) {
 func TestUsualDaysAreSeldomUnusual(t *testing.T) {
 	const years = 40
 	for _, mean := range []float64{0.2, 1, 3, 10, 50} {
-		random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same each time
+		random := rand.New(rand.NewPCG(1, 2))
 		days := make([]int, 365*years)
 		for i := range days {
 			days[i] = poisson(random, mean)
