@@ -89,25 +89,19 @@ func TestChartShowsEveryLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, want := range chartColors {
-		n := 0
-		for y := range chartHeight {
-			for x := range chartWidth {
-				if c := color.RGBAModel.Convert(picture.At(x, y)).(color.RGBA); c.R == want.R && c.G == want.G && c.B == want.B {
-					n++
-				}
-			}
-		}
-		if n < 500 {
-			t.Errorf("line %d has %d pixels", i+1, n)
-		}
-	}
-	dark := 0
+	pixels, dark := map[color.RGBA]int{}, 0
 	for y := range chartHeight {
-		for x := chartWidth - 60; x < chartWidth-10; x++ {
-			if c := color.RGBAModel.Convert(picture.At(x, y)).(color.RGBA); c.R < 0x60 {
+		for x := range chartWidth {
+			r, g, b, _ := picture.At(x, y).RGBA()
+			pixels[color.RGBA{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8), 255}]++
+			if inMargin := x >= chartWidth-60 && x < chartWidth-10; inMargin && r>>8 < 0x60 {
 				dark++
 			}
+		}
+	}
+	for i, want := range chartColors {
+		if n := pixels[color.RGBA{want.R, want.G, want.B, 255}]; n < 500 {
+			t.Errorf("line %d has %d pixels", i+1, n)
 		}
 	}
 	if dark < 200 {
