@@ -68,10 +68,6 @@ func TestChart(t *testing.T) {
 			if got := color.RGBAModel.Convert(picture.At(0, 0)); got != (color.RGBA{255, 255, 255, 255}) {
 				t.Errorf("the ground is %v, want white", got)
 			}
-			again, err := drawTrends(tt.trends, chartToday)
-			if err != nil || !bytes.Equal(f.data, again.data) {
-				t.Errorf("drawn again, it differs (%v)", err)
-			}
 			if path := os.Getenv("CHART"); path != "" {
 				_ = os.WriteFile(path, f.data, 0o600)
 			}
@@ -84,6 +80,10 @@ func TestChartShowsEveryLine(t *testing.T) {
 	f, err := drawTrends(someTrends(30), chartToday)
 	if err != nil {
 		t.Fatal(err)
+	}
+	again, err := drawTrends(someTrends(30), chartToday)
+	if err != nil || !bytes.Equal(f.data, again.data) {
+		t.Errorf("drawn again, it differs (%v)", err)
 	}
 	picture, err := png.Decode(bytes.NewReader(f.data))
 	if err != nil {
