@@ -123,6 +123,8 @@ func titleOf(p news.Post) string {
 		return p.Alert.Title
 	case p.List != nil:
 		return p.List.Topic
+	case p.Spike != nil:
+		return p.Heading().Title
 	}
 	return ""
 }

@@ -96,12 +96,20 @@ func (r *request) postOf(m targetMessage) (post news.Post, err error) {
 }
 
 // askWhich asks which story of a list is meant.
-func askWhich(verb string, list news.Post) reply {
-	which := menu{verb: verb, id: string(list.Channel), placeholder: "Which story?"}
-	for _, line := range list.List.Lines {
+func askWhich(verb string, post news.Post) reply {
+	which := menu{verb: verb, id: string(post.Channel), placeholder: "Which story?"}
+	for _, line := range storiesIn(post) {
 		which.choices = append(which.choices, menuChoice{label: headline(line.Title), value: string(line.Story), hint: clean(line.Source)})
 	}
 	return reply{content: "This is a list of several stories.", rows: []row{which}}
+}
+
+// storiesIn returns the stories of a post that tells of several.
+func storiesIn(post news.Post) []news.Line {
+	if post.Spike != nil {
+		return post.Spike.Lines
+	}
+	return post.List.Lines
 }
 
 // chosenStory returns the handler that does something with the story that was chosen.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,17 +41,18 @@ func newsCommand() command {
 					share(),
 				},
 			},
+			trendsCommand(),
 			{
 				name: "why", description: "Why a story was posted in this channel, or was not", run: newsWhy,
 				options: []option{{name: "link", description: "The link of an article", required: true, min: 1, max: 2000, complete: completeStory}},
 			},
 		},
-		actions: append([]action{
+		actions: slices.Concat([]action{
 			{verb: "news-latest", update: true, run: inPlace(turnLatest)},
 			{verb: "news-latest-post", shows: toChannel, run: postLatest},
 			{verb: "news-story", update: true, run: inPlace(turnStory)},
 			{verb: "news-story-post", shows: toChannel, run: postStory},
-		}, alertActions()...),
+		}, trendActions(), alertActions()),
 	}
 }
 

@@ -44,6 +44,7 @@ func topicCommand() command {
 			{verb: "topic-cancel", update: true, run: cancelTopic},
 			{verb: "topic-edit", run: editTopic},
 			{verb: "topic-show", update: true, run: showTopic},
+			{verb: "topic-spikes", update: true, run: setSpikes},
 			{verb: "topic-page", update: true, run: listTopics},
 			{verb: "topic-delete", update: true, run: deleteTopic},
 			{verb: "topic-delete-sure", update: true, run: deleteTopicSurely},

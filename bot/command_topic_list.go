@@ -21,7 +21,7 @@ func showTopic(_ context.Context, r *request) (reply, error) {
 		return reply{}, err
 	}
 	all := append([]string{
-		topicName(topic.Name) + " → " + goesTo(topic.Subscriptions),
+		topicName(topic.Name) + " → " + goesTo(topic.Subscriptions) + aboutDaily(topic),
 		"`" + inCode(topic.Query, 300) + "`",
 	}, previewLines(preview)...)
 	votes, err := r.votesOn(topic.ID)
@@ -33,16 +33,37 @@ func showTopic(_ context.Context, r *request) (reply, error) {
 		shown.rows = []row{buttons{
 			{label: "Edit", verb: "topic-edit", id: string(topic.ID)},
 			{label: "Subscribe here", verb: "subscribe-here", id: string(topic.ID)},
+			spikeSwitch(topic.Topic),
 			{label: "Delete", style: danger, verb: "topic-delete", id: string(topic.ID)},
 		}}
 	}
 	return shown, nil
 }
 
+// spikeSwitch is the button with which the channels of a topic are told, or not,
+// when there is more of it than usual.
+func spikeSwitch(t news.Topic) button {
+	if t.Spikes {
+		return button{label: "No spike alerts", verb: "topic-spikes", id: string(t.ID), arg: "off"}
+	}
+	return button{label: "Alert on a spike", verb: "topic-spikes", id: string(t.ID), arg: "on"}
+}
+
+// setSpikes presses the switch, and shows the topic as it is then.
+func setSpikes(ctx context.Context, r *request) (reply, error) {
+	if _, err := r.Desk.SetSpikes(r.guild, news.TopicID(r.id), r.arg == "on"); err != nil {
+		return reply{}, err
+	}
+	return showTopic(ctx, r)
+}
+
 // history says whose a topic is, and since when.
 func history(t news.Topic, now time.Time) (all []string) {
 	if t.MutedUntil.After(now) {
 		all = append(all, "Muted "+until(t.MutedUntil)+": what it finds is kept, not posted.")
+	}
+	if t.Spikes {
+		all = append(all, "📈 Its channels are told when there is more of it than usual, once a day.")
 	}
 	switch {
 	case t.Declared:
@@ -79,11 +100,16 @@ func listTopics(_ context.Context, r *request) (reply, error) {
 	return reply{content: lines(contentLimit, all), rows: turn}, nil
 }
 
-func topicLine(t desk.TopicView, now time.Time) string {
-	line := topicName(t.Name) + " → " + goesTo(t.Subscriptions)
-	if t.PerDay > 0 {
-		line += ", ~" + perDay(t.PerDay) + " a day"
+// aboutDaily says how many stories a topic has, where that is known.
+func aboutDaily(t desk.TopicView) string {
+	if t.PerDay <= 0 {
+		return ""
 	}
+	return ", ~" + perDay(t.PerDay) + " a day"
+}
+
+func topicLine(t desk.TopicView, now time.Time) string {
+	line := topicName(t.Name) + " → " + goesTo(t.Subscriptions) + aboutDaily(t)
 	if t.MutedUntil.After(now) {
 		line += ", muted"
 	}

@@ -41,7 +41,7 @@ func numberOf(n int, what string) string {
 	return strconv.Itoa(n) + " " + what + "s"
 }
 
-// perDay returns a number of alerts a day as people say it.
+// perDay returns a number of stories a day as people say it.
 func perDay(n float64) string {
 	switch {
 	case n >= 10:

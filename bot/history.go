@@ -105,6 +105,9 @@ func botID(token string) string {
 // isOf reports whether a message is of post, by its content: what the post says
 // may have changed since, and its heading too.
 func isOf(post news.Post, content string) bool {
+	if post.Spike != nil {
+		return sameText(content, spikeLine(post.Spike))
+	}
 	for _, h := range append([]news.Heading{post.Heading()}, post.Headings...) {
 		if sameText(content, contentOf(h, false)) || sameText(content, contentOf(h, true)) {
 			return true

@@ -11,7 +11,11 @@ import (
 
 func completeNewsTopic(_ context.Context, r *request, typed string) (choices []choice, err error) {
 	for _, t := range r.Desk.FindTopics(r.guild, typed, choicesLimit) {
-		choices = append(choices, choice{fmt.Sprintf("%s, ~%.1f/day", clean(t.Name), t.PerDay), string(t.ID)})
+		label := clean(t.Name)
+		if t.PerDay > 0 {
+			label += ", ~" + perDay(t.PerDay) + "/day"
+		}
+		choices = append(choices, choice{label, string(t.ID)})
 	}
 	return choices, nil
 }

@@ -213,7 +213,7 @@ func TestNewsSuggestions(t *testing.T) {
 		story := v.publish(courier, "Officials probe robocalls in Vandora")
 		v.publish(private, "Officials of another server")
 		tests := []struct{ command, option, typed, want string }{
-			{"news latest", "topic", "robo", "robocalls, ~0.1/day=" + string(v.robocalls.ID)},
+			{"news latest", "topic", "robo", "robocalls=" + string(v.robocalls.ID)},
 			{"news latest", "source", "trib", "Tribune=" + string(news.NewFeedID(tribune))},
 			{"news latest", "source", "priv", ""},
 			{"news story", "story", "offic", "Officials probe robocalls in Vandora · Courier=" + string(story)},

@@ -38,6 +38,11 @@ func render(post news.Post) *discordgo.MessageSend {
 		AllowedMentions: &discordgo.MessageAllowedMentions{Parse: []discordgo.AllowedMentionType{}},
 	}
 	switch {
+	case post.Spike != nil:
+		m.Content = spikeLine(post.Spike)
+		if !post.Plain {
+			m.Embeds = spikeEmbeds(post.Spike)
+		}
 	case post.Plain && post.List != nil:
 		m.Content = plainList(post.List, post.Heading())
 	case post.Plain:

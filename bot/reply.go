@@ -29,6 +29,8 @@ type file struct {
 	name string
 	kind string // such as "image/png"
 	data []byte
+
+	about string // what it shows, to those who do not see it
 }
 
 // Limits of a message, in UTF-16 code units, which is never less than Discord counts.
@@ -43,6 +45,7 @@ const (
 	footerLimit      = 2048
 	embedsLimit      = 10
 	rowsLimit        = 5
+	aboutLimit       = 1024 // of a file
 )
 
 // plain returns a text of a member or a feed as one line that shows as it
@@ -104,6 +107,8 @@ type mentions struct {
 type attached struct {
 	ID   string `json:"id"` // its place among the files of the request
 	Name string `json:"filename"`
+
+	Description string `json:"description,omitempty"`
 }
 
 // message returns the reply in the form in which it is sent. It fails where the
@@ -114,7 +119,7 @@ func (r reply) message() (out outgoing, err error) {
 		file: r.file, private: r.private,
 	}
 	if r.file != nil {
-		out.Attachments = append(out.Attachments, attached{ID: "0", Name: r.file.name})
+		out.Attachments = append(out.Attachments, attached{ID: "0", Name: r.file.name, Description: text.Fit(r.file.about, aboutLimit)})
 	}
 	switch {
 	case len(r.rows) > rowsLimit:

@@ -1,9 +1,11 @@
 package bot
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"image/png"
 	"log/slog"
 	"path/filepath"
 	"strings"
@@ -155,12 +157,22 @@ func seen(m discordtest.Message) string {
 		}
 	}
 	for _, f := range m.Files {
-		fmt.Fprintf(&b, "<%s, %d bytes>\n", f.Name, len(f.Data))
+		fmt.Fprintf(&b, "<%s, %s>\n", f.Name, seenFile(f))
 	}
 	for _, row := range m.Components {
 		b.WriteString(seenRow(row) + "\n")
 	}
 	return b.String()
+}
+
+// seenFile returns how large a picture is, with what it says to those who do not
+// see it; of another file its length.
+func seenFile(f discordtest.File) string {
+	size, err := png.DecodeConfig(bytes.NewReader(f.Data))
+	if err != nil {
+		return fmt.Sprintf("%d bytes", len(f.Data))
+	}
+	return fmt.Sprintf("%d x %d: %s", size.Width, size.Height, f.Description)
 }
 
 func seenRow(row discordtest.Component) string {

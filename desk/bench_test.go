@@ -19,8 +19,8 @@ import (
 
 // BenchmarkIngest takes in 30 new items in one transaction, which ends on disk:
 // without topics, with a thousand that want none of them, and with a thousand
-// of which one wants each, so that what matching costs and what posts cost can
-// be read from the differences. The time for which [store.Store.Batch] waits
+// of which one wants each, so that what matching costs, what posts cost and what
+// counting stories costs can be read from the differences. The time for which [store.Store.Batch] waits
 // for other feeds to share the transaction is not in it.
 func BenchmarkIngest(b *testing.B) {
 	const items = 30
@@ -28,13 +28,20 @@ func BenchmarkIngest(b *testing.B) {
 		name   string
 		topics []DeclaredTopic
 		posts  int // for each batch
+		counts bool
 	}{
-		{"no topics", nil, 0},
-		{"1000 topics, nothing wanted", benchTopics(1000, 100_000), 0},
-		{"1000 topics, all wanted once", benchTopics(1000, 0), items},
+		{"no topics", nil, 0, false},
+		{"1000 topics, nothing wanted", benchTopics(1000, 100_000), 0, true},
+		{"1000 topics, all wanted once, not counted", benchTopics(1000, 0), items, false},
+		{"1000 topics, all wanted once", benchTopics(1000, 0), items, true},
 	} {
 		b.Run(tt.name, func(b *testing.B) {
 			d, polls := benchDesk(b, tt.topics, b.N)
+			if tt.counts {
+				if err := d.CountTopics(start); err != nil {
+					b.Fatal(err)
+				}
+			}
 			for i := range polls {
 				polls[i].Items = benchItems(i*items, items)
 			}

@@ -51,6 +51,7 @@ type Desk struct {
 	words     words
 	stories   stories
 	ripe      chan struct{}   // told when the topics are to be filed anew
+	uncounted chan struct{}   // told when there are topics that are to be counted and are not
 	idle      chan *query.Doc // with their memory and the stems they know
 }
 
@@ -58,7 +59,7 @@ type Desk struct {
 func New(s *store.Store, log *slog.Logger) (*Desk, error) {
 	d := &Desk{
 		Store: s, Log: log, Limits: DefaultLimits(),
-		ripe: make(chan struct{}, 1), idle: make(chan *query.Doc, maxIdle),
+		ripe: make(chan struct{}, 1), uncounted: make(chan struct{}, 1), idle: make(chan *query.Doc, maxIdle),
 	}
 	d.catalogue.Store(&catalogue{guilds: map[news.GuildID]*holdings{}})
 	return d, d.Reload()
@@ -78,8 +79,8 @@ const sweepLimit = 1000
 
 // Run forgets every hour what has had its time and reads again what everybody
 // has, for what became of it is part of what members see. It files the topics anew as
-// soon as enough items came in to know better which words are rare, until ctx
-// ends.
+// soon as enough items came in to know better which words are rare, and counts
+// the stories of topics that are new, until ctx ends.
 func (d *Desk) Run(ctx context.Context) error {
 	ticker := time.NewTicker(time.Hour)
 	defer ticker.Stop()
@@ -90,11 +91,16 @@ func (d *Desk) Run(ctx context.Context) error {
 			return nil
 		case <-ticker.C:
 			d.sweep(ctx, time.Now())
+			d.stopCounting()
 			if err := d.Reload(); err != nil {
 				d.Log.Error("cannot read the topics again", "error", err)
 			}
 		case <-d.ripe:
 			d.refile()
+		case <-d.uncounted:
+			if err := d.CountTopics(time.Now()); err != nil {
+				d.Log.Error("cannot count the stories of topics", "error", err)
+			}
 		}
 	}
 }

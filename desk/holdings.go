@@ -18,7 +18,8 @@ type topic struct {
 	query         query.Expr
 	folded        string              // its name, to be found by
 	subscriptions []news.Subscription // those of declared topics with the guild of the channel, where it is known
-	perDay        float64             // alerts in the busiest of its channels
+	perDay        float64             // stories, lately
+	isCounted     bool                // by its query as it is now
 }
 
 // holdings are what a guild has, in memory; those of "" are what is declared.
@@ -132,22 +133,11 @@ func readTopic(tx *store.Tx, t news.Topic, expr query.Expr) (*topic, error) {
 		}
 		s.Guild = channel.Guild
 	}
-	read.perDay = perDay(tx, t.ID)
-	return read, nil
-}
-
-// talliedDays is how long alerts are counted for.
-const talliedDays = 8
-
-// perDay returns how many alerts a day a topic leads to in its busiest channel.
-func perDay(tx *store.Tx, id news.TopicID) float64 {
-	byChannel := map[news.ChannelID]int{}
-	most := 0
-	for channel, n := range tx.Tallies(id) {
-		byChannel[channel] += n
-		most = max(most, byChannel[channel])
+	counting, found := tx.Counting(t.ID)
+	if read.isCounted = found && counting.Query == queryKey(t.Query); read.isCounted {
+		read.perDay = perDay(tx, t.ID, counting)
 	}
-	return float64(most) / talliedDays
+	return read, nil
 }
 
 // feed returns what the guild says of a feed that its members added.

@@ -119,6 +119,11 @@ func (in *intakeTx) takeIn(old news.Feed, items []news.Item) error {
 			return err
 		}
 	}
+	if in.intake.New > 0 {
+		if err := in.tx.MarkDay(in.now); err != nil {
+			return err
+		}
+	}
 	in.feed.LearnedAt = old.LearnedAt
 	if backlog && in.feed.Failures == 0 {
 		in.feed.LearnedAt = in.now

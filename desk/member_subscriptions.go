@@ -154,7 +154,7 @@ func (d *Desk) ownSubscription(tx *store.Tx, guild news.GuildID, topic news.Topi
 type SubscriptionView struct {
 	news.Subscription
 	TopicName string
-	PerDay    float64 // alerts of the topic in its busiest channel, counted over eight days
+	PerDay    float64 // as [TopicView.PerDay]
 }
 
 // Subscriptions returns the subscriptions of a guild's channels, declared ones

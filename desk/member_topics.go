@@ -163,7 +163,7 @@ func (d *Desk) DeleteTopic(guild news.GuildID, id news.TopicID, by news.UserID, 
 type TopicView struct {
 	news.Topic
 	Subscriptions []news.Subscription // of channels of the guild
-	PerDay        float64             // alerts in its busiest channel, counted over eight days
+	PerDay        float64             // stories that it wanted, over the last seven whole days; 0: none, or it is not known yet
 }
 
 // Topic returns a topic that the members of a guild see: one of their own, or

@@ -18,9 +18,10 @@ func (d *Desk) alertPace() news.Pace {
 }
 
 // follow decides what the channels hear of a story that a new item opened or
-// joined. All topics that want any of its items are asked anew: more publishers
+// joined, and counts it for the topics that had none of it before. All topics that want any of its items are asked anew: more publishers
 // carry it than before.
 func (in *intakeTx) follow(story news.Story, join news.Join, item news.Item) error {
+	known := len(story.Topics)
 	fresh := story.Want(join.Topics...)
 	wants := in.desk.catalogue.Load().wants(in.feed, story.Topics)
 	if in.lead(&story, wants, item) || fresh {
@@ -33,7 +34,7 @@ func (in *intakeTx) follow(story news.Story, join news.Join, item news.Item) err
 			return err
 		}
 	}
-	return nil
+	return in.count(story, story.Topics[known:])
 }
 
 // lead notes what is to be told of a story that has to wait for publishers,

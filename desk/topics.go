@@ -38,6 +38,9 @@ func (d *Desk) newCatalogue(guilds map[news.GuildID]*holdings) *catalogue {
 		queries[i], c.places[t.ID] = t.query, i
 	}
 	c.index = query.NewIndex(queries, d.words.share)
+	if slices.ContainsFunc(c.topics, func(t *topic) bool { return !t.isCounted }) {
+		tell(d.uncounted)
+	}
 	return c
 }
 
@@ -52,10 +55,10 @@ func (d *Desk) refile() {
 	d.catalogue.Store(d.newCatalogue(d.catalogue.Load().guilds))
 }
 
-// ripen tells Run to file the topics anew.
-func (d *Desk) ripen() {
+// tell tells Run that there is something to do.
+func tell(run chan<- struct{}) {
 	select {
-	case d.ripe <- struct{}{}:
+	case run <- struct{}{}:
 	default: // told already
 	}
 }
@@ -82,7 +85,7 @@ func (d *Desk) match(feed news.Feed, item news.Item) (topics []news.TopicID) {
 	defer d.release(doc)
 	doc.Set(fields(feed, item))
 	if d.words.count(doc) {
-		d.ripen()
+		tell(d.ripe)
 	}
 	for _, match := range c.index.Match(nil, doc) {
 		if t := c.topics[match]; c.owns(t.Guild, feed) {

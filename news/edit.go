@@ -49,6 +49,8 @@ func (p Post) Heading() Heading {
 		return Heading{Topics: []string{p.List.Topic}, Title: first.Title, Link: first.Link}
 	case p.Alert != nil:
 		return Heading{p.Alert.Topics, p.Alert.Title, p.Alert.Link, p.Alert.Role}
+	case p.Spike != nil:
+		return Heading{Topics: []string{p.Spike.Topic}, Title: p.Spike.Topic + ", " + string(p.Spike.Day)}
 	}
 	return Heading{}
 }

@@ -9,6 +9,7 @@ type Post struct {
 	Seq      uint64    `json:"seq"` // its place in the channel's queue
 	Alert    *Alert    `json:"alert,omitempty"`
 	List     *List     `json:"list,omitempty"`
+	Spike    *Spike    `json:"spike,omitempty"`
 	In       PostID    `json:"in,omitempty"` // the list that tells of it instead; it is not sent itself
 	QueuedAt time.Time `json:"queued_at"`
 	DueAt    time.Time `json:"due_at"` // not to be sent before

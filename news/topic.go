@@ -18,6 +18,7 @@ type Topic struct {
 	CreatedAt  time.Time `json:"created_at,omitzero"`
 	EditedAt   time.Time `json:"edited_at,omitzero"`
 	MutedUntil time.Time `json:"muted_until,omitzero"` // in the whole guild; zero: not muted
+	Spikes     bool      `json:"spikes,omitempty"`     // its channels are told when there is more of it than usual
 }
 
 // Subscription sends a topic to a channel.

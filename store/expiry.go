@@ -67,7 +67,7 @@ func (tx *Tx) sweepRecord(bucket string, key []byte, now time.Time, swept *Swept
 		var k storyKey
 		k, old, err = get[storyKey](tx, bucket, key)
 		old = old && now.Sub(k.At) >= StoryWindow
-	case "guilds", "trash", "drafts", "votes", "held", "tallies", "pings", "finds":
+	case "guilds", "trash", "drafts", "votes", "held", "tallies", "counts", "pings", "finds":
 		old, err = tx.sweepOwned(bucket, key, now)
 	case "bursts":
 		var burst Burst

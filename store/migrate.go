@@ -12,7 +12,7 @@ import (
 // migrations bring a file from the schema that is their index to the next.
 // They are only ever added to.
 func migrations() []func(*bbolt.Tx) error {
-	return []func(*bbolt.Tx) error{createBuckets, createGuildBuckets, createArticleBuckets, createEdits, createDraftBucket, createFinds, createClusters, createChores}
+	return []func(*bbolt.Tx) error{createBuckets, createGuildBuckets, createArticleBuckets, createEdits, createDraftBucket, createFinds, createClusters, createChores, createCounts}
 }
 
 // createBuckets makes schema 1 of an empty file.
@@ -55,6 +55,9 @@ func createClusters(b *bbolt.Tx) error { return create(b, "clusters", "words") }
 // createChores makes schema 8: messages that were sent can be published, and
 // threads be started from them.
 func createChores(b *bbolt.Tx) error { return create(b, "chores") }
+
+// createCounts makes schema 9: the stories of topics are counted, day by day.
+func createCounts(b *bbolt.Tx) error { return create(b, "counts", "counted") }
 
 func create(b *bbolt.Tx, buckets ...string) error {
 	for _, name := range buckets {

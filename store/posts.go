@@ -276,7 +276,7 @@ func (tx *Tx) PostWith(channel news.ChannelID, message news.MessageID) (post new
 func (tx *Tx) postsIn(channel news.ChannelID) iter.Seq2[news.Post, error] {
 	return func(yield func(news.Post, error) bool) {
 		c := tx.bucket("posts").Cursor()
-		for _, kind := range []string{"alert/", "list/"} {
+		for _, kind := range []string{"alert/", "list/", "spike/"} {
 			prefix := []byte(kind + string(channel) + "/")
 			for key, _ := c.Seek(prefix); bytes.HasPrefix(key, prefix); key, _ = c.Next() {
 				post, _, err := tx.Post(news.PostID(key))

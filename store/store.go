@@ -23,6 +23,9 @@
 //	drafts         guild ID "/" draft ID      news.Draft, for a week
 //	held           channel ID "/" day "/" story ID     news.Held: what is left to the digest
 //	tallies        topic ID "/" channel ID "/" day     decimal number of alerts
+//	counts         topic ID "/" day           decimal number of stories that the topic wanted; of "", the days on
+//	                                          which anything came in
+//	counted        topic ID                   hash (8) time (8) time (8): Counting, what the counts are of
 //	pings          role ID                    time (8) of the last mention
 //	votes          topic ID "/" story ID "/" user ID   news.Vote
 //	records        time (8) hash (8)          news.Record: the items of a week

@@ -123,5 +123,5 @@ func (tx *Tx) forgetTraces(topic news.TopicID) error {
 			return err
 		}
 	}
-	return nil
+	return tx.ForgetCounts(topic)
 }

@@ -15,8 +15,9 @@ const maxBody = 25 << 20
 
 // File is a file that was attached to a message.
 type File struct {
-	Name string
-	Data []byte
+	Name        string
+	Description string // for those who do not see it
+	Data        []byte
 }
 
 // body is what a request carries: JSON, and files when it is a form.

@@ -92,7 +92,7 @@ func keep(fields map[string]any) map[string]any {
 // newMessage makes a message of a request; it is in no channel yet.
 func (s *Server) newMessage(channel string, c *call, fields map[string]any) *message {
 	m := &message{fields: keep(fields)}
-	m.ID, m.Channel, m.CreatedAt, m.Files = s.newID(c.now), channel, c.now, c.body.files
+	m.ID, m.Channel, m.CreatedAt, m.Files = s.newID(c.now), channel, c.now, described(c.body.files, fields)
 	m.Nonce = nonceOf(fields)
 	m.render(fields)
 	return m
@@ -110,8 +110,24 @@ func (m *message) edit(c *call, fields map[string]any) {
 	flags, _ := node{value: m.fields["flags"]}.whole0()
 	m.fields["flags"] = json.Number(strconv.FormatInt(flags&^flagEphemeral|int64(m.Flags&flagEphemeral), 10))
 	m.EditedAt = c.now
-	m.Files = append(m.Files, c.body.files...)
+	if _, sent := fields["attachments"]; sent {
+		m.Files = nil // what it does not list is taken away, and nobody lists a file of before
+	}
+	m.Files = append(m.Files, described(c.body.files, fields)...)
 	m.render(fields)
+}
+
+// described returns files with what a request says of them: it names a file by
+// its place among those that it carries.
+func described(files []File, fields map[string]any) []File {
+	files = slices.Clone(files)
+	for _, a := range (node{report: &report{}, value: fields}).get("attachments").list(0, 10) {
+		id, _ := a.get("id").value.(string)
+		if at, err := strconv.Atoi(id); err == nil && at >= 0 && at < len(files) {
+			files[at].Description = a.get("description").text(0, 1024)
+		}
+	}
+	return files
 }
 
 // render makes Raw and what follows from it.
@@ -148,7 +164,7 @@ func (m *message) attachments() []any {
 	list := []any{}
 	for i, f := range m.Files {
 		list = append(list, map[string]any{
-			"id": strconv.Itoa(i), "filename": f.Name, "size": len(f.Data),
+			"id": strconv.Itoa(i), "filename": f.Name, "description": f.Description, "size": len(f.Data),
 			"url": "https://cdn.discordapp.com/attachments/" + m.Channel + "/" + m.ID + "/" + f.Name,
 		})
 	}

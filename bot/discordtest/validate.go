@@ -105,7 +105,10 @@ func (n node) message(p purpose) {
 	n.embeds()
 	n.nonce(p)
 	n.get("sticker_ids").ids(3)
-	n.get("attachments").list(0, 10)
+	for _, a := range n.get("attachments").list(0, 10) {
+		a.get("filename").text(0, 1024)
+		a.get("description").text(0, 1024) // docs: resources/message, Attachment Object
+	}
 	flags := n.flags(p)
 	n.components(flags&flagComponentsV2 != 0, p == forEdit)
 	n.allowedMentions(p)
