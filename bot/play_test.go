@@ -22,6 +22,7 @@ func plays() map[string][]string {
 		"news latest":            {"", "topic:robocalls|since:7d|share:true"},
 		"news story":             {"story:https://courier.example/1"},
 		"news why":               {"link:https://courier.example/1"},
+		"news trends":            {"", "topics:robocalls, ballots|days:30"},
 		"help":                   {"", "about:topic create"},
 		"newsdesk about":         {""},
 		"newsdesk status":        {""},
