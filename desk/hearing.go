@@ -2,9 +2,6 @@ package desk
 
 import (
 	"cmp"
-	"slices"
-	"strings"
-	"time"
 
 	"newsdesk/news"
 	"newsdesk/store"
@@ -18,8 +15,7 @@ type hearing struct {
 	bursts  []store.Burst // of each of them: what the channel was told of it lately
 	held    []interest    // by which its digest is to tell of it
 	role    news.RoleID   // to be mentioned; empty: nobody
-	guild   *holdings     // nil: nothing is known of it
-	channel news.Channel
+	ear
 }
 
 // hear decides whether a channel hears of an item of a story, and takes from the
@@ -36,18 +32,13 @@ func (in *intakeTx) hear(want want, story *news.Story, item news.Item) (h hearin
 	}
 	h.verdict = news.Verdict{Channel: want.channel, Post: id}
 	h.guild = in.desk.catalogue.Load().guilds[h.guildID(want.interests[0])]
-	story.Sources = slices.DeleteFunc(story.Sources, func(s news.Source) bool { return h.hides(s.Site) })
+	story.Sources = h.heard(story.Sources)
 	if story.Lead != nil && h.hides(story.Lead.Site) {
 		story.Lead = nil
 	}
-	local := h.guild.localTime(in.now)
-	h.day = news.DayOf(local)
-	all := situation{
-		topics: len(want.interests), told: told,
-		gone:   h.channel.Parked == news.ReasonGone,
-		hidden: h.hides(cmp.Or(item.Site, in.feed.Host())),
-		quiet:  h.guild != nil && h.guild.guild.IsQuiet(local),
-	}
+	h.day = h.dayOf(in.now)
+	all := h.situation(cmp.Or(item.Site, in.feed.Host()), in.now)
+	all.topics, all.told = len(want.interests), told
 	var reasons []news.Reason
 	for _, i := range want.interests {
 		h.verdict.Topics = append(h.verdict.Topics, i.topic.ID)
@@ -72,27 +63,21 @@ func (h *hearing) guildID(i interest) news.GuildID {
 
 // weigh decides by one of the topics by which the channel wants the story.
 func (in *intakeTx) weigh(h *hearing, s situation, story news.Story, i interest) (news.Reason, error) {
-	burst, err := in.burstOf(h.verdict.Channel, i.topic.ID)
+	had, err := in.standingOf(h.verdict.Channel, h.day, i)
 	if err != nil {
 		return "", err
 	}
+	s = s.weighed(i.subscription, had, len(story.Sources), in.now)
 	if s.voted, err = in.isVotedDown(h.guildID(i), i.topic.ID, story.ID); err != nil {
 		return "", err
 	}
-	s.burst = isBurst(burst)
-	s.few = max(1, len(story.Sources)) < i.subscription.MinSources
-	s.paused = i.subscription.PausedUntil.After(in.now)
 	s.muted = i.topic.MutedUntil.After(in.now)
-	s.digest = i.subscription.Delivery == news.DeliverDigest
-	if most := i.subscription.MaxPerDay; most > 0 {
-		s.full = in.tx.Tally(i.topic.ID, h.verdict.Channel, h.day) >= most
-	}
 	told := s.told
 	s.told = false
 	reason := decide(s)
 	switch {
 	case reason == news.ReasonQueued, reason == news.ReasonListed:
-		h.told, h.bursts = append(h.told, i), append(h.bursts, burst)
+		h.told, h.bursts = append(h.told, i), append(h.bursts, had.burst)
 	case isHeld(reason) && !told:
 		h.held = append(h.held, i)
 	}
@@ -100,20 +85,15 @@ func (in *intakeTx) weigh(h *hearing, s situation, story news.Story, i interest)
 	return decide(s), nil
 }
 
-// hides reports whether the channel or its guild does not want the publisher.
-func (h *hearing) hides(site string) bool {
-	isHidden := func(hidden string) bool { return site == hidden || strings.HasSuffix(site, "."+hidden) }
-	return slices.ContainsFunc(h.channel.HiddenSites, isHidden) ||
-		h.guild != nil && slices.ContainsFunc(h.guild.guild.HiddenSites, isHidden)
-}
-
-// localTime returns t as the clocks of the guild show it; of one that nothing
-// is known of, in UTC.
-func (h *holdings) localTime(t time.Time) time.Time {
-	if h == nil {
-		return t.UTC()
+// standingOf returns what a channel was told of a topic lately, and on a day.
+func (in *intakeTx) standingOf(channel news.ChannelID, day news.Day, i interest) (had standing, err error) {
+	if had.burst, err = in.burstOf(channel, i.topic.ID); err != nil {
+		return had, err
 	}
-	return t.In(h.zone)
+	if i.subscription.MaxPerDay > 0 {
+		had.alerts = in.tx.Tally(i.topic.ID, channel, day)
+	}
+	return had, nil
 }
 
 // roleOf returns the role that an alert mentions: the first that one of the
