@@ -35,7 +35,7 @@ them, and what would have been posted. Nothing is posted, and nothing remembered
 A file may be compressed with gzip; - is the standard input.
 
 With --json there is one object on one line for each item, in their order: link,
-story, joined, topics, posted and reason.`,
+story, topics, posted and reason.`,
 		Example: `  newsdesk replay items.jsonl.gz
   newsdesk replay -c config.yaml --json - < items.jsonl`,
 		Args:                  arguments(1, 1),
@@ -146,11 +146,10 @@ func (r replayed) MarshalJSON() ([]byte, error) {
 	out := struct {
 		Link   string       `json:"link"`
 		Story  news.StoryID `json:"story"`
-		Joined news.Joined  `json:"joined,omitempty"`
 		Topics []string     `json:"topics"`
 		Posted bool         `json:"posted"`
 		Reason news.Reason  `json:"reason"`
-	}{r.Link, r.story, r.joined, r.topics, r.posted, r.reason}
+	}{r.Link, r.story, r.topics, r.posted, r.reason}
 	if out.Topics == nil {
 		out.Topics = []string{}
 	}
