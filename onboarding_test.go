@@ -135,7 +135,7 @@ func TestFromJoiningToTheFirstAlert(t *testing.T) {
 			"**Added Herald.** I learned 2 existing items and will post none of them.")
 
 		m := w.wants(w.answer(w.discord.Use(w.boss, "topic create", discordtest.Given{Option: "name", Value: "ferries"}, discordtest.Given{Option: "query", Value: "ferry"})),
-			"Preview of **ferries**", "**1 story", "**Ferry** aground")
+			"Preview of **ferries**", "**1 alert", "**Ferry** aground")
 		m = w.presses(w.boss, m, "Create & subscribe here", "Done. **ferries** → <#"+newsChannel+"> as alerts", "Nothing old is posted.")
 		w.presses(w.boss, m, "Show a sample", "**ferries** · [Ferry aground at the pier]")
 		w.alerts(0)

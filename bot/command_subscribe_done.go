@@ -21,7 +21,9 @@ func (r *request) subscribed(s news.Subscription) (reply, error) {
 		return reply{}, err
 	}
 	line := "Done. " + topicName(topic.Name) + " → " + channelMention(s.Channel) + " " + delivery(s)
-	if preview, err := r.Desk.Preview(r.guild, topic.Query, r.now); err == nil && preview.Stories > 0 {
+	by := s
+	by.Delivery = news.DeliverAlert // that a digest tells of a story is worth as much
+	if preview, err := r.Desk.Preview(r.guild, desk.Plan{Topic: s.Topic, Subscription: &by}, r.now); err == nil && preview.Alerts > 0 {
 		line += ", ~" + perDay(preview.PerDay()) + " a day"
 	}
 	return reply{

@@ -32,6 +32,7 @@ func topicCommand() command {
 				{name: "name", description: "What to call it from now on", min: 1, max: news.MaxName},
 				{name: "query", description: "What to look for from now on", min: 1, max: queryLimit},
 			}, run: editTopic},
+			testCommand(),
 			{name: "show", description: "Show a topic, where it goes, and what it found", options: []option{topicOption()}, run: showTopic},
 			{name: "list", description: "List all topics of this server", run: listTopics},
 			{name: "delete", description: "Take a topic away; for a week you can have it back", options: []option{topicOption()}, run: deleteTopic},
@@ -51,6 +52,8 @@ func topicCommand() command {
 			{verb: "topic-delete-not", update: true, run: keepAsItIs},
 			{verb: "topic-restore", update: true, run: restoreDeleted},
 			{verb: "topic-restore-choose", update: true, run: restoreDeleted},
+			{verb: "topic-all", update: true, run: showAlerts},
+			{verb: "topic-preview", update: true, run: backToPreview},
 			{verb: "topic-sample", run: showSample},
 		},
 	}

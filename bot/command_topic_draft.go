@@ -70,7 +70,7 @@ func writeTopic(_ context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	draft.Name, draft.Query = r.fields["name"], r.fields["query"]
+	draft.Name, draft.Query, draft.Days = r.fields["name"], r.fields["query"], 0
 	return r.showDraft(draft)
 }
 
@@ -92,19 +92,25 @@ func (r *request) showDraft(draft news.Draft) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	edit, err := r.Desk.CheckTopic(r.guild, draft.Topic, edited(draft))
+	return r.previewDraft(draft)
+}
+
+// previewDraft shows what a draft would have found.
+func (r *request) previewDraft(draft news.Draft) (reply, error) {
+	plan, err := r.draftPlan(draft)
 	if err != nil {
 		return draftProblem(draft, err)
 	}
-	preview, err := r.Desk.Preview(r.guild, edit.Query, r.now)
+	preview, err := r.Desk.Preview(r.guild, plan, r.now)
 	if err != nil {
 		return draftProblem(draft, err)
 	}
-	all := append([]string{
-		"Preview of " + topicName(edit.Name),
-		"`" + inCode(edit.Query, 300) + "`",
-	}, previewLines(preview)...)
-	return reply{content: lines(contentLimit, all), rows: []row{draftButtons(draft)}}, nil
+	title, ways := "Preview of "+topicName(draft.Name), []row{draftButtons(draft)}
+	if draft.Days > 0 {
+		title, ways = testTitle(draft), r.testButtons(draft)
+	}
+	all := append([]string{title, "`" + inCode(preview.Query, 300) + "`"}, previewLines(preview)...)
+	return reply{content: lines(contentLimit, all), rows: append(allAlerts(preview, string(draft.ID)), ways...)}, nil
 }
 
 func draftButtons(d news.Draft) buttons {

@@ -16,7 +16,7 @@ func showTopic(_ context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	preview, err := r.Desk.Preview(r.guild, topic.Query, r.now)
+	preview, err := r.Desk.Preview(r.guild, desk.Plan{Topic: topic.ID, Channel: r.channel}, r.now)
 	if err != nil {
 		return reply{}, err
 	}
@@ -37,6 +37,7 @@ func showTopic(_ context.Context, r *request) (reply, error) {
 			{label: "Delete", style: danger, verb: "topic-delete", id: string(topic.ID)},
 		}}
 	}
+	shown.rows = append(allAlerts(preview, string(topic.ID)), shown.rows...)
 	return shown, nil
 }
 

@@ -63,6 +63,68 @@ func TestTopicConversations(t *testing.T) {
 			n.press(boss, m, "Cancel")
 			n.use(boss, "topic edit", "topic:bus")
 		}},
+		{"test", func(n *newsstand) {
+			m := n.use(boss, "topic test", "query:election OR ferry")
+			m = n.fill(boss, n.Press(boss, m, "Make it a topic"), map[string]string{"name": "Votes", "query": "election -court"})
+			n.press(boss, m, "Create only")
+			n.use(boss, "topic test", "topic:votes", "days:30")
+			n.use(boss, "topic test", "topic:votes", "days:1")
+			n.use(boss, "topic test", "query:zeppelin OR (tram airship)", "days:30")
+			n.use(boss, "topic test", "query:election OR (ferry")
+			n.use(boss, "topic test")
+			n.use(boss, "topic test", "topic:votse", "query:election")
+			n.use(boss, "topic test", "topic:votse")
+		}},
+		{"test_many", func(n *newsstand) {
+			n.printMuch()
+			m := n.use(boss, "topic test", "query:bridge")
+			m = n.press(boss, m, "Show all")
+			m = n.press(boss, m, "›")
+			n.press(boss, m, "Back")
+			n.make("Bridges", "bridge", elections)
+			m = n.use(boss, "topic show", "topic:bridges")
+			m = n.press(boss, m, "Show all")
+			n.press(boss, m, "Back")
+		}},
+		{"test_held_back", func(n *newsstand) {
+			n.printMuch()
+			_, err := n.desk.Seen(newsroom, "Newsroom", time.Now())
+			n.try(err)
+			n.try(n.desk.ChangeGuild(newsroom, func(g *news.Guild) error { g.QuietFrom, g.QuietTo = 0, 6*60; return nil }))
+			for i, s := range []news.Subscription{{MaxPerDay: 1}, {MinSources: 2}, {Delivery: news.DeliverDigest}} {
+				topic := n.make(fmt.Sprint("Bridges ", i), "bridge OR georgia")
+				s.Topic, s.Channel = topic.ID, elections
+				_, err := n.desk.Subscribe(newsroom, s, time.Now())
+				n.try(err)
+				n.use(boss, "topic test", "topic:"+topic.Name)
+			}
+		}},
+		{"test_too_broad", func(n *newsstand) {
+			for at, feed := range []string{gazetteFeed, courierFeed} {
+				var titles []string
+				for _, place := range bridgePlaces() {
+					titles = append(titles, bridgeTitle(place+[]string{"lin", "moss"}[at]))
+				}
+				n.printAt(feed, 1, 1+8*at, titles...)
+			}
+			n.use(boss, "topic test", "query:bridge", "days:1")
+		}},
+		{"test_near_misses", func(n *newsstand) {
+			n.use(boss, "topic test", "query:election -court")
+			n.use(boss, "topic test", "query:election interference Georgia")
+			n.use(boss, "topic test", "query:pier -(ferry OR sport)")
+		}},
+		{"test_hostile", func(n *newsstand) {
+			n.print(gazetteFeed, 1, "**Pwned** [free](https://evil.example) @everyone <@1> `ticks` bridge *falls* | x",
+				strings.Repeat("bridge 👩‍👩‍👧 ", 80), "# bridge\u202e ||spoiler|| bridge", " | bridge <script>alert(1)</script> @here", "Bridge - sport @everyone **x**")
+			n.use(boss, "topic test", "query:bridge -sport")
+			n.use(boss, "topic test", "query:`bridge` **x** OR bridge")
+		}},
+		{"edit_old_against_new", func(n *newsstand) {
+			n.make("Votes", "interference", elections)
+			m := n.use(boss, "topic edit", "topic:votes", "query:election OR ferry -interference")
+			n.fill(boss, n.Press(boss, m, "Edit query"), map[string]string{"query": "Interference"})
+		}},
 		{"show", func(n *newsstand) {
 			n.make("Ferry", "ferry", elections, harbour)
 			n.use(boss, "topic show", "topic:FERRY")
@@ -76,6 +138,7 @@ func TestTopicConversations(t *testing.T) {
 			n.declare("Harbour", "ferry OR pier")
 			n.use(boss, "topic show", "topic:harbour")
 			n.use(boss, "topic edit", "topic:harbour")
+			n.use(boss, "topic test", "topic:harbour")
 			n.use(boss, "topic delete", "topic:harbour")
 			n.use(boss, "subscribe", "topic:harbour", "channel:"+world)
 			n.use(boss, "unsubscribe", "topic:harbour")
@@ -129,6 +192,27 @@ func TestTopicConversations(t *testing.T) {
 			})
 		})
 	}
+}
+
+// printMuch brings much news about one thing, most of it from one publisher.
+func (n *newsstand) printMuch() {
+	n.t.Helper()
+	for i, place := range bridgePlaces() {
+		feed, days := gazetteFeed, 1+i%5
+		if i%3 == 2 {
+			feed = courierFeed
+		}
+		n.printAt(feed, days, i, bridgeTitle(place))
+	}
+}
+
+func bridgePlaces() []string {
+	return strings.Fields("Lorn Skerry Ardmore Kilmory Tobar Uisken Bunessan Iona Fionn Erraid Gometra Staffa Inch Dervaig Croig Calgary Haun Treshnish Kintra Soay Aros")
+}
+
+// bridgeTitle is a title whose words hardly any other has.
+func bridgeTitle(place string) string {
+	return fmt.Sprintf("%[1]sford bridge shut: %[1]smore, %[1]sbeg and %[1]sside cut off", place)
 }
 
 // declare declares a topic that goes to the elections channel.

@@ -55,14 +55,20 @@ func (n *newsstand) printWeek() {
 // print brings items of a feed some days ago: titles, with a text behind a bar.
 func (n *newsstand) print(feed string, daysAgo int, titles ...string) {
 	n.t.Helper()
-	now := time.Now().Add(-time.Duration(daysAgo) * 24 * time.Hour)
+	n.printAt(feed, daysAgo, 0, titles...)
+}
+
+// printAt is print, some hours later.
+func (n *newsstand) printAt(feed string, daysAgo, hours int, titles ...string) {
+	n.t.Helper()
+	now := time.Now().Add(-time.Duration(daysAgo)*24*time.Hour + time.Duration(hours)*time.Hour)
 	batch := news.Batch{Feed: news.Feed{ID: news.NewFeedID(feed), URL: feed, Name: "Harbour Courier", Declared: true, OKAt: now}}
 	if feed == gazetteFeed {
 		batch.Feed.Name = "Gazette"
 	}
 	for i, title := range titles {
 		title, body, _ := strings.Cut(title, " | ")
-		link := fmt.Sprintf("%s/%d/%d", strings.TrimSuffix(feed, "/feed"), daysAgo, i)
+		link := fmt.Sprintf("%s/%d/%d", strings.TrimSuffix(feed, "/feed"), daysAgo, hours+i)
 		batch.Items = append(batch.Items, news.Item{
 			Keys: []news.Key{news.NewKey("link", link)}, Title: title, Text: body, Link: link, Canonical: news.CanonicalLink(link), Published: now,
 		})
@@ -106,7 +112,7 @@ func roleOf(p discordtest.Person) string {
 // valueOf returns a value in the type of its option.
 func valueOf(option, said string) any {
 	switch option {
-	case "max_per_day", "min_sources":
+	case "max_per_day", "min_sources", "days":
 		var n int
 		_, _ = fmt.Sscan(said, &n)
 		return n

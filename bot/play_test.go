@@ -28,6 +28,7 @@ func plays() map[string][]string {
 		"newsdesk status":        {""},
 		"topic create":           {"name:Ferry|query:ferry OR robocalls", "name:Floods|template:weather", "name:Broken|query:(ferry", "name:Ferries"},
 		"topic edit":             {"topic:robocalls|query:robocalls OR calls", "topic:robocals", "topic:robocalls"},
+		"topic test":             {"query:robocalls OR calls|days:30", "topic:robocalls|days:1", "topic:robocals", "query:(ferry", ""},
 		"topic show":             {"topic:robocalls", "topic:spare 44"},
 		"topic list":             {""},
 		"topic delete":           {"topic:spare 8", "topic:spare 7", "topic:robocalls", "topic:spare 44"},

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -212,4 +213,41 @@ func benchItems(first, n int) []news.Item {
 		}
 	}
 	return items
+}
+
+// BenchmarkPreview rehearses a topic over a month of a store with 100,000 items:
+// one that wants hardly anything, one that wants a tenth, and one that wants all.
+func BenchmarkPreview(b *testing.B) {
+	const items = 100_000
+	d, polls := benchDesk(b, nil, 10)
+	now := start.Add(29 * 24 * time.Hour)
+	headlines := someItems(b)
+	err := d.Store.Update(func(tx *store.Tx) error {
+		for i := range items {
+			item := headlines[i%len(headlines)]
+			item.Keys = []news.Key{news.NewKey("item", strconv.Itoa(i))}
+			story := news.StoryID(fmt.Sprintf("%016x", i/2))
+			at := start.Add(time.Duration(i) * (29 * 24 * time.Hour / items))
+			if err := tx.PutRecord(news.NewRecord(polls[i%len(polls)].Feed, story, item, at)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, q := range []string{`"trade war" tariffs -china`, "new OR says", "a OR the OR in OR of"} {
+		b.Run(q, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				p, err := d.Preview("", Plan{Query: q, Days: PreviewMonth}, now)
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.ReportMetric(float64(p.Items), "items")
+				b.ReportMetric(float64(p.Wanted), "wanted")
+			}
+		})
+	}
 }

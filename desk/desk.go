@@ -45,14 +45,15 @@ type Desk struct {
 
 	Limits Limits // of what a guild may have
 
-	reloading sync.Mutex // held from reading what a guild has to publishing it
-	names     directory
-	catalogue atomic.Pointer[catalogue]
-	words     words
-	stories   stories
-	ripe      chan struct{}   // told when the topics are to be filed anew
-	uncounted chan struct{}   // told when there are topics that are to be counted and are not
-	idle      chan *query.Doc // with their memory and the stems they know
+	previewing sync.Mutex // one at a time
+	reloading  sync.Mutex // held from reading what a guild has to publishing it
+	names      directory
+	catalogue  atomic.Pointer[catalogue]
+	words      words
+	stories    stories
+	ripe       chan struct{}   // told when the topics are to be filed anew
+	uncounted  chan struct{}   // told when there are topics that are to be counted and are not
+	idle       chan *query.Doc // with their memory and the stems they know
 }
 
 // New returns a desk that knows the topics of the store.

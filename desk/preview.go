@@ -8,136 +8,126 @@ import (
 	"newsdesk/store"
 )
 
-// PreviewDays is how many days of the guild's calendar a preview is of, today
-// included.
-const PreviewDays = 7
+// The days that a preview may be of.
+const (
+	PreviewDay   = 1 // the last 24 hours
+	PreviewWeek  = 7
+	PreviewMonth = 30
+)
+
+// maxPreviewItems is how many items a preview looks at: it takes two seconds of
+// one processor, and some thirty megabytes while it does.
+const maxPreviewItems = 200_000
 
 // maxExamples is how many stories a preview shows.
 const maxExamples = 3
 
-// Preview is what a query would have found in the last days, caps, quiet hours
-// and mutes aside.
+// Plan is what a preview is of.
+type Plan struct {
+	Topic        news.TopicID       // of the guild; its query and its subscription stand for what is not given. Empty: it is to be made
+	Query        string             // where it is another than the topic's, the two are compared
+	Subscription *news.Subscription // by which the channel would hear of it; nil: the topic's in Channel, or its first
+	Channel      news.ChannelID     // in which somebody asks
+	Days         int                // of the guild's calendar, today included, or PreviewDay; 0: PreviewWeek
+}
+
+// Preview is what a topic would have led to in one channel in the last days, if
+// it had been there and the feeds had been read: caps, quiet hours, bursts and
+// min_sources are as [Desk.Ingest] decides about them.
+//
+// It differs from what was, or will be, in this: other topics of the channel are
+// left out, so that no story was told by them before; what is paused or muted now
+// counts as if it were not, and what members voted down as if they had not; the
+// settings, hidden sources and feeds are those of now; what was there before a feed
+// was added counts as of its publication; of texts that are longer than
+// [news.RecordText] the end is not known; a list takes as many lines as are allowed,
+// whatever their length; and nothing is known of what went on more than
+// rehearsalLead before the first day.
 type Preview struct {
-	Items    int              // that were looked at
-	Since    time.Time        // the oldest of them came in; zero: there was none
-	Until    time.Time        // now, by the clocks of the guild
-	Days     [PreviewDays]int // stories by the day of their first matching item; the last is today
-	Stories  int              // of all days
-	Examples []Example        // the newest
-	Looser   []Loosening      // where there is no story: what would have found some
+	Items        int               // that were looked at
+	Cut          bool              // there were too many to look at all of them
+	Since        time.Time         // the oldest of them came in; zero: there was none
+	Until        time.Time         // now, by the clocks of the guild
+	Span         int               // days that were asked for
+	Days         []int             // alerts by the day of the guild's calendar; the last is today
+	Subscription news.Subscription // by which it was decided
+	Query        string            // that was rehearsed
+
+	Wanted   int            // stories that the query finds
+	Alerts   int            // of them, that would have been told
+	Listed   int            // of the alerts, that would have stood in a list
+	Lists    int            // that these would have made
+	Held     []HeldBack     // the others, by reason
+	Told     []news.StoryID // the alerts, the newest first: for [Desk.Examples]
+	Examples []Example      // of them
+	Near     []NearMiss
+	Looser   []Loosening // where no story is found: what would have found some
+	Former   *Former     // with another query than the topic has: what that would have done
+
 	Warnings []query.Warning
+	Lopsided *Lopsided // most comes from one publisher
+	Broad    *Broad    // it is too much for alerts
+}
+
+// HeldBack is how many stories are not told for a reason.
+type HeldBack struct {
+	Reason  news.Reason
+	Stories int
 }
 
 // Example is a story that a query finds.
 type Example struct {
-	Record      news.Record       // its newest item that matches
+	Record      news.Record       // its first item that matches
 	Explanation query.Explanation // why it does
 	Sources     int               // publishers that carry the story
 }
 
-// PerDay returns how many stories there would have been a day, in the time of
+// Former is what a topic would have led to with the query that it has, beside a
+// new one.
+type Former struct {
+	Alerts       int
+	Gained, Lost int       // stories that would be told now and were not, and the other way round
+	Gain, Loss   []Example // the newest of them
+}
+
+// PerDay returns how many alerts there would have been a day, in the time of
 // which items are remembered, or one day where that is less.
 func (p Preview) PerDay() float64 {
 	days := max(1, p.Until.Sub(p.Since).Hours()/24)
-	return float64(p.Stories) / min(days, PreviewDays)
+	return float64(p.Alerts) / min(days, float64(p.Span))
 }
 
-// Busiest returns the day with the most stories, the latest of those that are
+// Busiest returns the day with the most alerts, the latest of those that are
 // equal, and how many these are.
-func (p Preview) Busiest() (day time.Time, stories int) {
+func (p Preview) Busiest() (day time.Time, alerts int) {
 	for i, n := range p.Days {
-		if n >= stories {
-			day, stories = p.Until.AddDate(0, 0, i+1-PreviewDays), n
+		if n >= alerts {
+			day, alerts = p.Until.AddDate(0, 0, i+1-len(p.Days)), n
 		}
 	}
-	return day, stories
+	return day, alerts
 }
 
-// Preview says what a query would have found among the items that members of a
-// guild may see. An error may be a [*query.SyntaxError].
-func (d *Desk) Preview(guild news.GuildID, q string, now time.Time) (Preview, error) {
-	expr, err := query.Parse(q)
+// Preview says what a plan would have led to, among the items that members of a
+// guild may see. An error may be a [*query.SyntaxError], or [ErrNotFound] where
+// the guild has no such topic.
+func (d *Desk) Preview(guild news.GuildID, plan Plan, now time.Time) (Preview, error) {
+	p, err := d.newPreview(guild, plan, now)
 	if err != nil {
 		return Preview{}, err
 	}
-	local := d.catalogue.Load().guilds[guild].localTime(now)
-	p := previewTx{desk: d, guild: guild, expr: expr, first: map[news.StoryID]int{}}
-	p.Until, p.Warnings = local, query.Warnings(q)
-	p.from = time.Date(local.Year(), local.Month(), local.Day()+1-PreviewDays, 0, 0, 0, 0, local.Location())
+	d.previewing.Lock() // it takes a processor of its own; others are for the news
+	defer d.previewing.Unlock()
 	err = d.Store.View(func(tx *store.Tx) error {
 		p.tx = tx
-		return p.look()
-	})
-	return p.Preview, err
-}
-
-// previewTx is the making of one preview within its transaction.
-type previewTx struct {
-	Preview
-
-	desk  *Desk
-	tx    *store.Tx
-	guild news.GuildID
-	expr  query.Expr
-	from  time.Time            // midnight, of the first day
-	first map[news.StoryID]int // the day of the first matching item
-}
-
-func (p *previewTx) look() error {
-	err := p.match([]query.Expr{p.expr}, func(r news.Record, doc *query.Doc, _ []int) error {
-		day := PreviewDays - 1
-		for day > 0 && r.At.Before(p.from.AddDate(0, 0, day)) {
-			day--
-		}
-		_, known := p.first[r.Story]
-		p.first[r.Story] = day // items come the newest first
-		if known || len(p.Examples) == maxExamples {
-			return nil
-		}
-		return p.addExample(r, doc)
-	})
-	if err != nil {
-		return err
-	}
-	p.Stories = len(p.first)
-	for _, day := range p.first {
-		p.Days[day]++
-	}
-	if p.Stories == 0 {
-		return p.loosen()
-	}
-	return nil
-}
-
-func (p *previewTx) addExample(r news.Record, doc *query.Doc) error {
-	story, err := p.desk.storyView(p.tx, p.guild, r.Story)
-	if err != nil {
-		return err
-	}
-	p.Examples = append(p.Examples, Example{r, query.Explain(p.expr, doc), len(story.Sources)})
-	return nil
-}
-
-// match calls found with the items that some of the queries match, the newest
-// first, and with the indices of these queries.
-func (p *previewTx) match(queries []query.Expr, found func(news.Record, *query.Doc, []int) error) error {
-	index, doc := query.NewIndex(queries, nil), &query.Doc{}
-	p.Items = 0
-	for record, err := range p.tx.RecordsSince(p.from) {
-		if err != nil {
+		if p.ear.channel, err = tx.Channel(p.Subscription.Channel); err != nil {
 			return err
 		}
-		if !p.desk.sees(p.guild, record.Feed) {
-			continue
+		p.ear.channel.Parked = "" // there is no telling since when
+		if err := p.look(); err != nil {
+			return err
 		}
-		p.Items++
-		p.Since = record.At
-		doc.Set(recordFields(record))
-		if matches := index.Match(nil, doc); len(matches) > 0 {
-			if err := found(record, doc, matches); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+		return p.decide()
+	})
+	return p.Preview, err
 }

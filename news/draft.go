@@ -25,5 +25,6 @@ type Draft struct {
 	Topic        TopicID       `json:"topic,omitempty"` // that is being edited; empty: it is to be made
 	Name         string        `json:"name,omitempty"`
 	Query        string        `json:"query,omitempty"`
+	Days         int           `json:"days,omitempty"`         // that a query is tried over, which is not to be kept yet; 0: it is
 	Subscription *Subscription `json:"subscription,omitempty"` // to a channel that Discord said is the guild's
 }
