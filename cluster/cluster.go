@@ -7,7 +7,8 @@
 //
 //   - Time. News about an event comes in hours. A story is live for [IdleFor]
 //     after its last item and for [LiveFor] after its first, and what comes later
-//     has to be more alike.
+//     has to be more alike: the sooner, the faster its items came. After a burst
+//     that everybody reports within minutes, hours of silence are an end.
 //   - Rarity is counted in stories, not in items: an event that everybody reports
 //     would otherwise make its own words common, and fall apart.
 //   - A publisher repeats itself in form. Titles of one feed that differ in
@@ -15,7 +16,7 @@
 //     words in common with its own items alone are not enough.
 //
 // Languages have no words in common, so no story spans two. The size of a story
-// does not count: large ones would swallow their neighbours.
+// never counts for it: large ones would swallow their neighbours.
 //
 // A [Memory] is a function of the items it was given, one after the other, and
 // of their times. It reads no clock, and nothing in it depends on the order of a
@@ -29,7 +30,6 @@ package cluster
 
 import (
 	"cmp"
-	"math"
 	"time"
 
 	"newsdesk/news"
@@ -81,6 +81,7 @@ type Cluster struct {
 	Story       news.StoryID
 	language    Term
 	first, last time.Time // when items came in
+	pace        pace      // at which they did
 	centroid    vector
 	titles      []title // of its latest items
 	length      float64 // of the centroid
@@ -140,7 +141,7 @@ func (m *Memory) Nearest(d Draft, barred news.StoryID, now time.Time) (best Matc
 		if c.language != d.Words.Language || c.Story == barred || !c.live(now) {
 			continue
 		}
-		match := Match{Story: c.Story, Score: common.dot / c.length * nearness(now.Sub(c.last))}
+		match := Match{Story: c.Story, Score: common.dot / c.length * c.pace.nearness(now)}
 		match.Loud = match.Score >= Loud && !common.single()
 		if match.Score < Quiet || common.single() && d.telling >= manyWords || found && !better(match, c, best, nearest) || c.bars(d.title) {
 			continue
@@ -154,13 +155,6 @@ func (m *Memory) Nearest(d Draft, barred news.StoryID, now time.Time) (best Matc
 // stories are equal in it, so the order in which they are found does not count.
 func better(match Match, c *Cluster, best Match, nearest *Cluster) bool {
 	return cmp.Or(cmp.Compare(match.Score, best.Score), c.last.Compare(nearest.last), cmp.Compare(best.Story, match.Story)) > 0
-}
-
-// nearness is what remains of the likeness to a story whose last item came in
-// this long before.
-func nearness(gap time.Duration) float64 {
-	const lost = 0.8 // after IdleFor
-	return 1 - lost*math.Sqrt(min(1, float64(gap.Abs())/float64(IdleFor)))
 }
 
 // Open makes story live with its first item, which is telling, and counts its words. The words
@@ -188,7 +182,7 @@ func (m *Memory) Join(story news.StoryID, d Draft, now time.Time) *Cluster {
 // with returns c with one more item.
 func (c *Cluster) with(d Draft, now time.Time) *Cluster {
 	after := *c
-	after.last = now
+	after.last, after.pace = now, c.pace.with(now)
 	after.centroid = c.centroid.plus(d.vector).strongest(maxCentroid)
 	after.length = after.centroid.length()
 	after.titles = appendTitle(c.titles, d.title)

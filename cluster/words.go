@@ -18,8 +18,8 @@ type Term uint32
 const leadLength = 600
 
 // stemLength is how many characters of a word tell it from others: Russia and
-// Russian, bankrupt and bankruptcy are in news about the same event.
-const stemLength = 5
+// Russian, strike and striking are in news about the same event.
+const stemLength = 4
 
 // How often a word counts: 1 in the text.
 const (
