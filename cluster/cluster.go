@@ -44,7 +44,7 @@ const (
 
 // How alike an item and a story have to be.
 const (
-	Quiet = 0.17 // for the item to be of the story
+	Quiet = 0.16 // for the item to be of the story
 	Loud  = 0.40 // for that to leave no doubt, if it is not for a single word
 )
 
@@ -72,6 +72,12 @@ const fewestWords = 2
 // than a headline. One word alone does not make such an item part of a story: a
 // headline has no room for a second.
 const manyWords = 12
+
+// fewStories is how many stories of a language are too few to tell by them how
+// rare its words are, places and names above all: all that is not in a word list
+// looks equally rare. As long as no more are known, items that bring a text have
+// to be more alike. Bare headlines have no words to spare for that.
+const fewStories = 50
 
 // Telling reports whether the item says enough to be compared with others.
 func (d Draft) Telling() bool { return d.telling >= fewestWords }
@@ -133,17 +139,28 @@ type Match struct {
 	Loud  bool    // it leaves no doubt
 }
 
+// least returns how alike to a story a draft has to be.
+func (m *Memory) least(d Draft) float64 {
+	if d.telling < manyWords {
+		return Quiet
+	}
+	known := float64(m.frequencies.in[d.Words.Language])
+	return Quiet * (1 + fewStories/(fewStories+known))
+}
+
 // Nearest returns the live story that a draft is most alike to, if it is at
-// least [Quiet]. The story barred is left out.
+// least [Quiet], and more than that while few stories are known. The story
+// barred is left out.
 func (m *Memory) Nearest(d Draft, barred news.StoryID, now time.Time) (best Match, found bool) {
 	var nearest *Cluster
-	for c, common := range m.index.overlaps(d.vector, 0.99*Quiet) {
+	least := m.least(d)
+	for c, common := range m.index.overlaps(d.vector, 0.99*least) {
 		if c.language != d.Words.Language || c.Story == barred || !c.live(now) {
 			continue
 		}
 		match := Match{Story: c.Story, Score: common.dot / c.length * c.pace.nearness(now)}
 		match.Loud = match.Score >= Loud && !common.single()
-		if match.Score < Quiet || common.single() && d.telling >= manyWords || found && !better(match, c, best, nearest) || c.bars(d.title) {
+		if match.Score < least || common.single() && d.telling >= manyWords || found && !better(match, c, best, nearest) || c.bars(d.title) {
 			continue
 		}
 		best, nearest, found = match, c, true
