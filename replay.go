@@ -147,8 +147,9 @@ func (r *replayer) addFeeds(items []replayItem) error {
 
 // item returns the item as package feeds would.
 func (i replayItem) item() news.Item {
+	title, text := feeds.Cleaned(i.Title, i.Summary)
 	item := news.Item{
-		Title: i.Title, Text: i.Summary, Link: i.Link, Canonical: news.CanonicalLink(i.Link), Site: feeds.Site(i.Link),
+		Title: title, Text: text, Link: i.Link, Canonical: news.CanonicalLink(i.Link), Site: feeds.Site(i.Link),
 		Language: i.Language, Published: i.Published.UTC(),
 	}
 	if item.Canonical != "" {

@@ -37,31 +37,50 @@ func benchItems(n int) []Item {
 func fill(m *Memory, items []Item) {
 	for i, item := range items {
 		m.At(uint64(i + 1))
-		m.Open(news.StoryID(fmt.Sprintf("%016x", i)), m.Read(item), Words{}, start)
+		m.Open(benchStory(i), m.Read(item), Words{}, start)
 	}
 	m.Keep(uint64(len(items)))
 }
 
-// BenchmarkAssign finds and joins the story of an item among ten thousand.
+// BenchmarkAssign finds the story of an item among ten thousand, and joins it; of
+// items that have none it opens one, and forgets the oldest.
 func BenchmarkAssign(b *testing.B) {
 	const live = 10_000
+	pause := IdleFor / live // so that as many die as are opened
 	items := benchItems(live + 2_000)
 	m := New()
-	fill(m, items[:live])
+	now := start
+	for i, item := range items[:live] {
+		now = now.Add(pause)
+		m.At(uint64(i + 1))
+		m.Open(benchStory(i), m.Read(item), Words{}, now)
+	}
+	m.Keep(live)
+	opened, joined, live0 := 0, 0, m.Live()
 	b.ReportAllocs()
-	seq := uint64(live)
-	for i := 0; b.Loop(); i++ {
-		seq++
-		m.At(seq)
+	for i := live; b.Loop(); i++ {
+		now = now.Add(pause)
+		m.At(uint64(i + 1))
 		d := m.Read(items[live+i%2_000])
-		if match, found := m.Nearest(d, "", start); found {
-			m.Join(match.Story, d, start)
+		if match, found := m.Nearest(d, "", now); found && i%3 > 0 {
+			m.Join(match.Story, d, now)
+			joined++
+		} else {
+			m.Open(benchStory(i), d, Words{}, now)
+			opened++
 		}
-		if seq%30 == 0 {
-			m.Keep(seq)
+		if i%256 == 0 {
+			m.Expire(now)
+		}
+		if i%30 == 0 {
+			m.Keep(uint64(i))
 		}
 	}
+	b.ReportMetric(float64(m.Live())/float64(live0), "live/before")
+	b.ReportMetric(float64(opened)/float64(opened+joined), "opened/item")
 }
+
+func benchStory(n int) news.StoryID { return news.StoryID(fmt.Sprintf("%016x", n)) }
 
 // BenchmarkMemory says how many bytes ten thousand live stories take, with the
 // word lists and the frequencies.

@@ -7,7 +7,8 @@
 //
 //   - Time. News about an event comes in hours. A story is live for [IdleFor]
 //     after its last item and for [LiveFor] after its first, and what comes later
-//     has to be more alike.
+//     has to be more alike: the sooner, the faster its items came. After a burst
+//     that everybody reports within minutes, hours of silence are an end.
 //   - Rarity is counted in stories, not in items: an event that everybody reports
 //     would otherwise make its own words common, and fall apart.
 //   - A publisher repeats itself in form. Titles of one feed that differ in
@@ -15,7 +16,7 @@
 //     words in common with its own items alone are not enough.
 //
 // Languages have no words in common, so no story spans two. The size of a story
-// does not count: large ones would swallow their neighbours.
+// never counts for it: large ones would swallow their neighbours.
 //
 // A [Memory] is a function of the items it was given, one after the other, and
 // of their times. It reads no clock, and nothing in it depends on the order of a
@@ -29,7 +30,6 @@ package cluster
 
 import (
 	"cmp"
-	"math"
 	"time"
 
 	"newsdesk/news"
@@ -44,7 +44,7 @@ const (
 
 // How alike an item and a story have to be.
 const (
-	Quiet = 0.17 // for the item to be of the story
+	Quiet = 0.16 // for the item to be of the story
 	Loud  = 0.40 // for that to leave no doubt, if it is not for a single word
 )
 
@@ -73,6 +73,12 @@ const fewestWords = 2
 // headline has no room for a second.
 const manyWords = 12
 
+// fewStories is how many stories of a language are too few to tell by them how
+// rare its words are, places and names above all: all that is not in a word list
+// looks equally rare. As long as no more are known, items that bring a text have
+// to be more alike. Bare headlines have no words to spare for that.
+const fewStories = 50
+
 // Telling reports whether the item says enough to be compared with others.
 func (d Draft) Telling() bool { return d.telling >= fewestWords }
 
@@ -81,6 +87,7 @@ type Cluster struct {
 	Story       news.StoryID
 	language    Term
 	first, last time.Time // when items came in
+	pace        pace      // at which they did
 	centroid    vector
 	titles      []title // of its latest items
 	length      float64 // of the centroid
@@ -132,17 +139,28 @@ type Match struct {
 	Loud  bool    // it leaves no doubt
 }
 
+// least returns how alike to a story a draft has to be.
+func (m *Memory) least(d Draft) float64 {
+	if d.telling < manyWords {
+		return Quiet
+	}
+	known := float64(m.frequencies.in[d.Words.Language])
+	return Quiet * (1 + fewStories/(fewStories+known))
+}
+
 // Nearest returns the live story that a draft is most alike to, if it is at
-// least [Quiet]. The story barred is left out.
+// least [Quiet], and more than that while few stories are known. The story
+// barred is left out.
 func (m *Memory) Nearest(d Draft, barred news.StoryID, now time.Time) (best Match, found bool) {
 	var nearest *Cluster
-	for c, common := range m.index.overlaps(d.vector, 0.99*Quiet) {
+	least := m.least(d)
+	for c, common := range m.index.overlaps(d.vector, 0.99*least) {
 		if c.language != d.Words.Language || c.Story == barred || !c.live(now) {
 			continue
 		}
-		match := Match{Story: c.Story, Score: common.dot / c.length * nearness(now.Sub(c.last))}
+		match := Match{Story: c.Story, Score: common.dot / c.length * c.pace.nearness(now)}
 		match.Loud = match.Score >= Loud && !common.single()
-		if match.Score < Quiet || common.single() && d.telling >= manyWords || found && !better(match, c, best, nearest) || c.bars(d.title) {
+		if match.Score < least || common.single() && d.telling >= manyWords || found && !better(match, c, best, nearest) || c.bars(d.title) {
 			continue
 		}
 		best, nearest, found = match, c, true
@@ -154,13 +172,6 @@ func (m *Memory) Nearest(d Draft, barred news.StoryID, now time.Time) (best Matc
 // stories are equal in it, so the order in which they are found does not count.
 func better(match Match, c *Cluster, best Match, nearest *Cluster) bool {
 	return cmp.Or(cmp.Compare(match.Score, best.Score), c.last.Compare(nearest.last), cmp.Compare(best.Story, match.Story)) > 0
-}
-
-// nearness is what remains of the likeness to a story whose last item came in
-// this long before.
-func nearness(gap time.Duration) float64 {
-	const lost = 0.8 // after IdleFor
-	return 1 - lost*math.Sqrt(min(1, float64(gap.Abs())/float64(IdleFor)))
 }
 
 // Open makes story live with its first item, which is telling, and counts its words. The words
@@ -188,7 +199,7 @@ func (m *Memory) Join(story news.StoryID, d Draft, now time.Time) *Cluster {
 // with returns c with one more item.
 func (c *Cluster) with(d Draft, now time.Time) *Cluster {
 	after := *c
-	after.last = now
+	after.last, after.pace = now, c.pace.with(now)
 	after.centroid = c.centroid.plus(d.vector).strongest(maxCentroid)
 	after.length = after.centroid.length()
 	after.titles = appendTitle(c.titles, d.title)

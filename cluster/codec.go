@@ -37,13 +37,16 @@ func UnpackWords(packed []byte) (Words, error) {
 }
 
 // Pack returns the cluster without the ID of its story as bytes: the language,
-// the times of the first and the last item in nanoseconds since 1970, the number
-// of terms, each with its weight, and the titles, each with the hash of its feed
+// the times of the first and the last item in nanoseconds since 1970, the pace,
+// the number of terms, each with its weight, and the titles, each with the hash of its feed
 // and the number of its words. All numbers are big-endian.
 func (c *Cluster) Pack() []byte {
 	packed := binary.BigEndian.AppendUint32(make([]byte, 0, c.packedSize()), uint32(c.language))
 	packed = binary.BigEndian.AppendUint64(packed, uint64(c.first.UnixNano()))
 	packed = binary.BigEndian.AppendUint64(packed, uint64(c.last.UnixNano()))
+	packed = binary.BigEndian.AppendUint32(packed, c.pace.items)
+	packed = binary.BigEndian.AppendUint64(packed, uint64(c.pace.middle)) //nolint:gosec // two's complement
+	packed = binary.BigEndian.AppendUint64(packed, math.Float64bits(c.pace.spread))
 	packed = append(packed, byte(len(c.centroid))) //nolint:gosec // at most maxCentroid
 	for _, w := range c.centroid {
 		packed = binary.BigEndian.AppendUint32(packed, uint32(w.term))
@@ -60,7 +63,7 @@ func (c *Cluster) Pack() []byte {
 }
 
 func (c *Cluster) packedSize() int {
-	size := 4 + 8 + 8 + 1 + 8*len(c.centroid)
+	size := 4 + 8 + 8 + 4 + 8 + 8 + 1 + 8*len(c.centroid)
 	for _, t := range c.titles {
 		size += 8 + 1 + 4*len(t.words)
 	}
@@ -70,7 +73,7 @@ func (c *Cluster) packedSize() int {
 // Unpack returns the cluster of story that Pack made bytes of.
 func Unpack(story news.StoryID, packed []byte) (*Cluster, error) {
 	u := unpacker{rest: packed}
-	c := &Cluster{Story: story, language: Term(u.uint32()), first: u.time(), last: u.time()}
+	c := &Cluster{Story: story, language: Term(u.uint32()), first: u.time(), last: u.time(), pace: u.pace()}
 	n := int(u.byte())
 	u.require(n <= maxCentroid)
 	for range n {
@@ -124,6 +127,12 @@ func (u *unpacker) uint64() uint64 { return binary.BigEndian.Uint64(u.take(8)) }
 
 func (u *unpacker) time() time.Time {
 	return time.Unix(0, int64(u.uint64())).UTC() //nolint:gosec // two's complement
+}
+
+func (u *unpacker) pace() pace {
+	p := pace{u.uint32(), int64(u.uint64()), math.Float64frombits(u.uint64())} //nolint:gosec // two's complement
+	u.require(p.items > 0 && p.spread >= 0 && p.spread <= math.MaxInt64)
+	return p
 }
 
 func (u *unpacker) title() title {

@@ -40,7 +40,7 @@ func (r *reader) title(item Item) title {
 		}
 		word := titleWord(fold(hashBytes(hashSeed, token.Word))) &^ kinds
 		switch {
-		case bytes.ContainsAny(token.Word, "0123456789"):
+		case bytes.ContainsAny(token.Word, digits):
 			word |= number
 		case startsName(item.Title[token.Start:]):
 			word |= name

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"unicode"
@@ -18,8 +19,12 @@ type Term uint32
 const leadLength = 600
 
 // stemLength is how many characters of a word tell it from others: Russia and
-// Russian, bankrupt and bankruptcy are in news about the same event.
-const stemLength = 5
+// Russian, strike and striking are in news about the same event. A number is told
+// apart by all of it.
+const stemLength = 4
+
+// digits are in words that are numbers, or have one.
+const digits = "0123456789"
 
 // How often a word counts: 1 in the text.
 const (
@@ -113,6 +118,9 @@ func stem(token text.Token) []byte {
 	word := token.Word
 	if token.Stem != nil {
 		word = token.Stem
+	}
+	if bytes.ContainsAny(word, digits) {
+		return word
 	}
 	at := 0
 	for n := 0; at < len(word) && n < stemLength; n++ {

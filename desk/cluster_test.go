@@ -67,6 +67,9 @@ func TestItemsAboutOneEventAreOneStory(t *testing.T) {
 		{"the daily price of gold", []report{
 			{courier, "en", "Gold price today: 2,345 crowns an ounce", "", 0}, {courier, "en", "Gold price today: 2,361 crowns an ounce", "", 23 * hour},
 		}, []int{0, 1}},
+		{"a place in common, when hardly a story is known", []report{
+			strike, {tribune, "en", "Storm surge floods Port Almery quays, ferry crossings suspended", "Water stood a metre high in the fish market on Sunday morning.", hour},
+		}, []int{0, 1}},
 		{"one feed, another place", []report{
 			{courier, "en", "Gold price today in Almery", "", 0}, {courier, "en", "Gold price today in New Lorn", "", hour},
 		}, []int{0, 1}},
@@ -84,11 +87,12 @@ func TestItemsAboutOneEventAreOneStory(t *testing.T) {
 		}, []int{0, 0, 1}},
 		{"a story that goes on for more than three days", []report{
 			strike,
-			{tribune, "en", strike.title + " again", strike.text, 20 * hour},
-			{gazette, "en", strike.title + " once more", strike.text, 40 * hour},
-			{"herald", "en", strike.title + " still", strike.text, 60 * hour},
-			{"echo", "en", strike.title + " for ever", strike.text, 73 * hour},
-		}, []int{0, 0, 0, 0, 1}},
+			{tribune, "en", strike.title + " again", "", 20 * hour},
+			{gazette, "en", strike.title + " once more", "", 36 * hour},
+			{"herald", "en", strike.title + " still", "", 54 * hour},
+			{"echo", "en", strike.title + " as ever", "", 71 * hour},
+			{courier, "en", strike.title + " for ever", "", 73 * hour},
+		}, []int{0, 0, 0, 0, 0, 1}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -105,7 +109,7 @@ func TestHowItemsJoin(t *testing.T) {
 		{"courier", "en", title, "Talks on wages failed on Sunday.", 0},
 		{"tribune", "en", title, "", time.Minute},
 		{"gazette", "en", "Port Almery dockers stop work over pay, talks fail", "", time.Hour},
-		{"herald", "en", "Exporters count the cost of the wage dispute in Almery", "Freight has to wait until Monday, and dockers for an offer.", 2 * time.Hour},
+		{"herald", "en", "Exporters count the cost of the wage dispute in Almery", "", 2 * time.Hour},
 	}
 	_, got := tellStories(t, reports)
 	if diff := cmp.Diff([]news.Joined{news.JoinOpened, news.JoinSame, news.JoinLoud, news.JoinQuiet}, got); diff != "" {

@@ -89,7 +89,7 @@ type intakeTx struct {
 	now    time.Time
 	intake *news.Intake
 	habits text.Habits // of the feed
-	unread news.Page   // of the item: the article that its posts wait for
+	unread []news.Page // the articles that the posts of an item wait for
 }
 
 // takeBatch takes in a batch, and leaves its server alone if it wants that.
@@ -171,7 +171,7 @@ func (in *intakeTx) takeItem(item news.Item, backlog, reset bool) error {
 		in.intake.Repeats++
 	}
 	before := len(in.intake.Verdicts)
-	in.unread = news.Page{}
+	in.unread = nil
 	join.Topics = in.desk.match(in.feed, item)
 	if err := in.follow(story, join, item); err != nil {
 		return err

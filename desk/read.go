@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,16 +15,43 @@ import (
 // ArticleWait is how long an alert waits for the article of its item at most.
 const ArticleWait = 15 * time.Second
 
-// await has a post wait for the article behind an item whose feed says too
-// little, where articles are read.
-func (in *intakeTx) await(post *news.Post, item news.Item) {
-	if !in.desk.Articles || in.feed.NoArticles || !isWeb(item.Link) || !text.Thin(post.Alert.Summary) {
-		return
+// await has a post wait for the article behind the item that it shows, if its
+// feed says too little, where articles are read. That is the item that has just
+// come in, or the one that leads a story which had to wait for publishers.
+func (in *intakeTx) await(post *news.Post, story news.Story) error {
+	alert := post.Alert
+	if !in.desk.Articles || !isWeb(alert.Link) || !text.Thin(alert.Summary) {
+		return nil
+	}
+	feed, found, err := in.feedOf(*alert, story)
+	if err != nil || !found || feed.NoArticles {
+		return err
 	}
 	post.DueAt = in.now.Add(ArticleWait)
-	in.unread.Link, in.unread.Feed, in.unread.Until = item.Link, in.feed.ID, post.DueAt
-	in.unread.Title, in.unread.Summary = item.Title, post.Alert.Summary
-	in.unread.Posts = append(in.unread.Posts, post.ID)
+	for i, page := range in.unread {
+		if page.Link == alert.Link {
+			in.unread[i].Posts = append(page.Posts, post.ID)
+			return nil
+		}
+	}
+	in.unread = append(in.unread, news.Page{
+		Link: alert.Link, Feed: feed.ID, Title: alert.Title, Summary: alert.Summary,
+		Posts: []news.PostID{post.ID}, Until: post.DueAt,
+	})
+	return nil
+}
+
+// feedOf returns the feed that brought what an alert says of a story: this one,
+// or the one by which the publisher that leads the story is known to carry it.
+func (in *intakeTx) feedOf(alert news.Alert, story news.Story) (feed news.Feed, found bool, err error) {
+	if story.Lead == nil {
+		return in.feed, true, nil
+	}
+	at := slices.IndexFunc(story.Sources, func(s news.Source) bool { return s.Site == alert.Site })
+	if at < 0 || story.Sources[at].Feed == in.feed.ID {
+		return in.feed, at >= 0, nil
+	}
+	return in.tx.Feed(story.Sources[at].Feed)
 }
 
 // longestLink is how many bytes a link has that is read: it is part of a key.
@@ -33,12 +61,14 @@ func isWeb(link string) bool {
 	return len(link) <= longestLink && (strings.HasPrefix(link, "https://") || strings.HasPrefix(link, "http://"))
 }
 
-// putUnread remembers the article that the posts of an item wait for.
+// putUnread remembers the articles that the posts of an item wait for.
 func (in *intakeTx) putUnread() error {
-	if len(in.unread.Posts) == 0 {
-		return nil
+	for _, page := range in.unread {
+		if err := in.tx.PutPage(page); err != nil {
+			return err
+		}
 	}
-	return in.tx.PutPage(in.unread)
+	return nil
 }
 
 // Unread returns articles that posts wait for, as [store.Tx.Unread] does.

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -64,6 +65,60 @@ func TestAnAlertThatSaysTooLittleWaitsForItsArticle(t *testing.T) {
 				t.Errorf("due %v after it was queued, %d articles to read", post.DueAt.Sub(f.now), len(pages))
 			}
 		})
+	}
+}
+
+// TestAnAlertThatWaitedForPublishersWaitsForTheArticleThatItShows has two
+// publishers report before a channel hears of it, from the first.
+func TestAnAlertThatWaitedForPublishersWaitsForTheArticleThatItShows(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		setup func(*fixture)
+		waits bool
+	}{
+		{"read", func(*fixture) {}, true},
+		{"not of the feed of the first", func(f *fixture) { f.refuseArticles(0) }, false},
+		{"not of the feed of the last", func(f *fixture) { f.refuseArticles(1) }, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			f := newGrowing(t, DeclaredTopic{Name: "calls", Query: "calls", Channels: []news.ChannelID{"100"}, MinSources: 2})
+			f.Articles = true
+			tt.setup(f)
+			f.report(0, "a", "Calls everywhere")
+			f.now = f.now.Add(time.Minute)
+			f.report(1, "a", "Calls again")
+			post, pages := f.read()
+			if got := post.DueAt.Equal(f.now.Add(ArticleWait)); got != tt.waits || len(pages) > 0 != tt.waits {
+				t.Fatalf("due %v after it was queued, %d articles to read", post.DueAt.Sub(f.now), len(pages))
+			}
+			if !tt.waits {
+				return
+			}
+			first, _ := publisher(0)
+			want := news.Page{Link: post.Alert.Link, Feed: news.NewFeedID(first), Title: "Calls everywhere", Posts: []news.PostID{post.ID}, Until: post.DueAt}
+			if diff := cmp.Diff([]news.Page{want}, pages); diff != "" {
+				t.Errorf("to read (-want +got):\n%s", diff)
+			}
+			if err := f.Shelve(pages[0], news.Article{Paragraphs: []string{fullText}}, f.now); err != nil {
+				t.Fatal(err)
+			}
+			if post, _ := f.read(); post.Alert.Summary != fullText || post.DueAt.After(f.now) {
+				t.Errorf("due %v, summary %q", post.DueAt, post.Alert.Summary)
+			}
+		})
+	}
+}
+
+// refuseArticles has the operator switch articles off for the n-th publisher.
+func (f *fixture) refuseArticles(n int) {
+	f.t.Helper()
+	url, _ := publisher(n)
+	if err := f.Store.Update(func(tx *store.Tx) error {
+		feed, _, err := tx.Feed(news.NewFeedID(url))
+		feed.NoArticles = true
+		return errors.Join(err, tx.PutFeed(feed))
+	}); err != nil {
+		f.t.Fatal(err)
 	}
 }
 

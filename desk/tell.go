@@ -71,10 +71,10 @@ func (in *intakeTx) tell(want want, story news.Story, joined news.Joined, item n
 			h.verdict.Reason, err = in.grow(h, story)
 		}
 	case news.ReasonQueued:
-		if post.Alert = in.tidings(h, story, item); post.Alert.Link == news.OpenLink(item.Link) {
-			in.await(&post, item)
+		post.Alert = in.tidings(h, story, item)
+		if err = in.await(&post, story); err == nil {
+			err = in.queue(post, h)
 		}
-		err = in.queue(post, h)
 	case news.ReasonListed:
 		post.Alert = in.tidings(h, story, item)
 		err = in.list(post, h)

@@ -28,6 +28,10 @@ func plain(markup string) string {
 	return text
 }
 
+// Cleaned returns the title and the text of an item, which are HTML, as an item
+// of a feed has them.
+func Cleaned(title, text string) (plainTitle, plainText string) { return line(title), plain(text) }
+
 // line returns the text of HTML on one line.
 func line(markup string) string {
 	return strings.Join(strings.Fields(plain(markup)), " ")

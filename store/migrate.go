@@ -12,7 +12,7 @@ import (
 // migrations bring a file from the schema that is their index to the next.
 // They are only ever added to.
 func migrations() []func(*bbolt.Tx) error {
-	return []func(*bbolt.Tx) error{createBuckets, createGuildBuckets, createArticleBuckets, createEdits, createDraftBucket, createFinds, createClusters, createChores, createCounts}
+	return []func(*bbolt.Tx) error{createBuckets, createGuildBuckets, createArticleBuckets, createEdits, createDraftBucket, createFinds, createClusters, createChores, createCounts, relearnWords}
 }
 
 // createBuckets makes schema 1 of an empty file.
@@ -58,6 +58,27 @@ func createChores(b *bbolt.Tx) error { return create(b, "chores") }
 
 // createCounts makes schema 9: the stories of topics are counted, day by day.
 func createCounts(b *bbolt.Tx) error { return create(b, "counts", "counted") }
+
+// relearnWords makes schema 10: the words of stories are cut shorter, and it is
+// known at which pace items came. What was remembered of words before is
+// forgotten, and learned from the news of a few days. The number of the last item
+// stays: it says that what is in memory is of this file.
+func relearnWords(b *bbolt.Tx) error {
+	for _, name := range []string{"clusters", "words"} {
+		last := b.Bucket([]byte(name)).Sequence()
+		if err := b.DeleteBucket([]byte(name)); err != nil {
+			return fmt.Errorf("empty bucket %s: %w", name, err)
+		}
+		bucket, err := b.CreateBucket([]byte(name))
+		if err != nil {
+			return fmt.Errorf("empty bucket %s: %w", name, err)
+		}
+		if err := bucket.SetSequence(last); err != nil {
+			return fmt.Errorf("empty bucket %s: %w", name, err)
+		}
+	}
+	return nil
+}
 
 func create(b *bbolt.Tx, buckets ...string) error {
 	for _, name := range buckets {

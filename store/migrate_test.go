@@ -262,3 +262,37 @@ func TestOpenBringsSchema6UpToDate(t *testing.T) {
 		t.Errorf("schema of the backup is %d, want 6", got)
 	}
 }
+
+// TestOpenBringsSchema8UpToDate opens a file with words that are read differently
+// since.
+func TestOpenBringsSchema8UpToDate(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "newsdesk.db")
+	db := openRaw(t, path)
+	noError(t, migrateWith(db, migrations()[:8]))
+	noError(t, db.Update(func(b *bbolt.Tx) error {
+		clusters, words := b.Bucket([]byte("clusters")), b.Bucket([]byte("words"))
+		return errors.Join(
+			clusters.Put([]byte("s1"), []byte("packed")), clusters.SetSequence(70),
+			words.Put(seqKey(40), []byte("packed")), words.SetSequence(40),
+		)
+	}))
+	noError(t, db.Close())
+
+	s := openAt(t, path)
+	update(t, s, func(tx *Tx) error {
+		for id := range tx.Clusters() {
+			t.Errorf("the words of story %s are remembered", id)
+		}
+		for range tx.Words() {
+			t.Error("words of a story are remembered")
+		}
+		if got := tx.LastItem(); got != 70 {
+			t.Errorf("the last item is %d, want 70", got)
+		}
+		forgotten, err := tx.AddWords([]byte("new"), 5)
+		if forgotten != nil {
+			t.Errorf("AddWords forgot %q, want nothing", forgotten)
+		}
+		return err
+	})
+}
