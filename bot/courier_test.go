@@ -46,7 +46,7 @@ func inOffice(t *testing.T, options discordtest.Options, fn func(o *office)) {
 		o.StartOn(t, discordtest.NewPipe())
 		o.AddGuild("1400000000000000001", "Newsroom",
 			discordtest.Channel{ID: elections}, discordtest.Channel{ID: harbour}, discordtest.Channel{ID: world})
-		s, err := store.Open(filepath.Join(t.TempDir(), "newsdesk.db"))
+		s, err := store.OpenTemporary(filepath.Join(t.TempDir(), "newsdesk.db"))
 		if err != nil {
 			t.Fatal(err)
 		}
