@@ -45,8 +45,14 @@ func TestWhatCountsAsRefused(t *testing.T) {
 		header http.Header
 		want   bool
 	}{
-		{200, nil, false}, {400, nil, false}, {401, nil, true}, {403, nil, true}, {404, nil, false},
-		{429, nil, true}, {429, shared, false}, {502, nil, false},
+		{200, nil, false},
+		{400, nil, false},
+		{401, nil, true},
+		{403, nil, true},
+		{404, nil, false},
+		{429, nil, true},
+		{429, shared, false},
+		{502, nil, false},
 	}
 	for _, tt := range tests {
 		if got := isInvalid(tt.status, tt.header); got != tt.want {

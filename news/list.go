@@ -11,7 +11,7 @@ import (
 type List struct {
 	Topic   string  `json:"topic"` // name
 	TopicID TopicID `json:"topic_id"`
-	Lines   []Line  `json:"lines"` // in the order in which they came
+	Lines   []Line  `json:"lines"`          // in the order in which they came
 	Late    bool    `json:"late,omitempty"` // of all topics: of what was owed when it had become too much
 	More    int     `json:"more,omitempty"` // late: stories before these that are only counted
 }
