@@ -166,8 +166,8 @@ var simHeadline = regexp.MustCompile(`([A-Z][a-z]+) bulletin (\d+) from pier (\d
 func (s *simulation) told(channel news.ChannelID) (all []simAlert, counted int) {
 	for _, m := range s.discord.Messages(string(channel)) {
 		text := m.Content
-		for _, embed := range m.Embeds {
-			text += "\n" + embed.Description
+		if len(m.Embeds) > 0 {
+			text += "\n" + m.Embeds[0].Description
 		}
 		for _, match := range simHeadline.FindAllStringSubmatch(text, -1) {
 			number, _ := strconv.Atoi(match[2])

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -158,9 +159,9 @@ func (p *simPublisher) tag() string { return fmt.Sprintf("W/\"%d of %d\"", len(p
 func (p *simPublisher) document() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<rss version="2.0"><channel><title>Pier %d</title>`, p.pier)
-	for number := len(p.bulletins) - 1; number >= 0; number-- {
+	for number, bulletin := range slices.Backward(p.bulletins) {
 		fmt.Fprintf(&b, "<item><title>%s bulletin %d from pier %d:%s</title><link>https://pier%d.example/%d</link><pubDate>%s</pubDate></item>",
-			p.bulletins[number].subject, number, p.pier, shipsOf(p.pier, number), p.pier, number, p.bulletins[number].at.UTC().Format(time.RFC1123Z))
+			bulletin.subject, number, p.pier, shipsOf(p.pier, number), p.pier, number, bulletin.at.UTC().Format(time.RFC1123Z))
 	}
 	return b.String() + "</channel></rss>"
 }

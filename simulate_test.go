@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
+	"log/slog"
 	"os"
 	"strconv"
 	"strings"
@@ -37,6 +39,27 @@ func TestSimulation(t *testing.T) {
 		}
 	})
 	t.Logf("%d seeds: %s", last-first+1, all.String())
+}
+
+// TestF12ADebugLogHoldsNoSecrets has a bot live through some of the seeds with
+// its log at its loudest.
+func TestF12ADebugLogHoldsNoSecrets(t *testing.T) {
+	for seed := range uint64(2) {
+		synctest.Test(t, func(t *testing.T) {
+			var written bytes.Buffer // a handler writes a line at a time
+			s := newSimulation(t, seed)
+			s.log = newLogger(&written, LogConfig{Level: slog.LevelDebug, Format: LogJSON}, s.config.Discord.Token)
+			s.run(new(simulated))
+			for _, secret := range []string{s.config.Discord.Token, simKey} {
+				if n := strings.Count(written.String(), secret); n > 0 {
+					t.Errorf("%q is in the log %d times", secret, n)
+				}
+			}
+			if lines := strings.Count(written.String(), "\n"); lines < 10 {
+				t.Errorf("the log has %d lines, which prove nothing", lines)
+			}
+		})
+	}
 }
 
 func seedsWanted(t *testing.T) (first, last uint64) {

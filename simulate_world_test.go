@@ -38,6 +38,7 @@ type simulation struct {
 	ended      chan error
 	sum        *simulated
 	lives      int
+	log        *slog.Logger
 	down       bool // Discord is
 }
 
@@ -51,9 +52,9 @@ type wish struct {
 }
 
 var (
-	simGuilds   = []news.GuildID{"1400000000000000001", "1400000000000000002"} //nolint:gochecknoglobals // a table
-	simSubjects = []string{"Harbour", "Ferry", "Weather"}                      //nolint:gochecknoglobals // a table
-	simChannels = map[news.GuildID][]news.ChannelID{                           //nolint:gochecknoglobals // a table
+	simGuilds   = []news.GuildID{"1400000000000000001", "1400000000000000002"}
+	simSubjects = []string{"Harbour", "Ferry", "Weather"}
+	simChannels = map[news.GuildID][]news.ChannelID{
 		simGuilds[0]: {"1400000000000000110", "1400000000000000120"},
 		simGuilds[1]: {"1400000000000000210", "1400000000000000220"},
 	}
@@ -66,6 +67,10 @@ func newSimulation(t *testing.T, seed uint64) *simulation {
 		discord: discordtest.New(discordtest.Options{Seed: seed}),
 		path:    filepath.Join(t.TempDir(), "newsdesk.db"),
 		config:  DefaultConfig(),
+		log:     slog.New(slog.DiscardHandler),
+	}
+	if *showLog {
+		s.log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	}
 	s.discord.StartOn(t, discordtest.NewPipe())
 	s.config.Discord.Token, s.config.Discord.APIURL = "test-token", s.discord.URL()
@@ -94,10 +99,15 @@ func (s *simulation) found(n int, guild news.GuildID) {
 		s.hosts = append(s.hosts, host)
 		s.publishers[host] = &simPublisher{pier: pier, guild: guild, random: rand.New(rand.NewPCG(s.random.Uint64(), 1))}
 		if guild == "" {
-			s.config.Feeds.List = append(s.config.Feeds.List, FeedConfig{URL: "https://" + host + "/feed"})
+			s.config.Feeds.List = append(s.config.Feeds.List, FeedConfig{URL: feedOf(host)})
 		}
 	}
 }
+
+// simKey is what opens the feeds, and nobody else is to know.
+const simKey = "the-key-that-no-log-may-hold"
+
+func feedOf(host string) string { return "https://" + host + "/feed?key=" + simKey }
 
 // wish has channels want subjects.
 func (s *simulation) wish() {
@@ -133,15 +143,11 @@ func (s *simulation) RoundTrip(req *http.Request) (*http.Response, error) {
 // what a run costs.
 func (s *simulation) start() {
 	s.t.Helper()
-	log := slog.New(slog.DiscardHandler)
-	if *showLog {
-		log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	}
 	file, err := store.OpenTemporary(s.path)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	room, err := wire(file, s.config, network{feeds: s, dial: s.discord.Dial}, log)
+	room, err := wire(file, s.config, network{feeds: s, dial: s.discord.Dial}, s.log)
 	if err != nil {
 		s.t.Fatal(errors.Join(err, file.Close()))
 	}
@@ -182,7 +188,7 @@ func (s *simulation) join() {
 	now := time.Now()
 	for _, host := range s.hosts {
 		if guild := s.publishers[host].guild; guild != "" {
-			_, err := s.room.desk.AddFeed(guild, news.Feed{URL: "https://" + host + "/feed"}, "", "1", now)
+			_, err := s.room.desk.AddFeed(guild, news.Feed{URL: feedOf(host)}, "", "1", now)
 			s.must(err)
 		}
 	}

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -18,7 +19,7 @@ func (o *office) oweStories(n int, channels ...news.ChannelID) {
 		for i := range n {
 			for _, channel := range channels {
 				o.queued++
-				story := news.StoryID(fmt.Sprint(o.queued))
+				story := news.StoryID(strconv.Itoa(o.queued))
 				_, err := tx.Enqueue(news.Post{ID: news.NewAlertID(channel, story), Channel: channel, Alert: &news.Alert{
 					Topics: []string{"ports"}, Story: story, Title: fmt.Sprintf("Ship %d sails", i), Source: "Courier",
 					Link: fmt.Sprint("https://courier.example/", i), Published: time.Now(),
@@ -33,16 +34,22 @@ func (o *office) oweStories(n int, channels ...news.ChannelID) {
 	o.courier.Wake()
 }
 
+// wordsOf returns what a message says.
+func wordsOf(m discordtest.Message) string {
+	words := []string{m.Content}
+	for _, e := range m.Embeds {
+		words = append(words, e.Description)
+	}
+	return strings.Join(words, "\n")
+}
+
 // toldOf returns how many stories the messages of a channel name, and how many
 // they count, having checked that these are in order.
 func (o *office) toldOf(channel string) (named, counted int) {
 	o.t.Helper()
 	last := -1
 	for _, m := range o.Messages(channel) {
-		words := m.Content + "\n"
-		for _, e := range m.Embeds {
-			words += e.Description
-		}
+		words := wordsOf(m)
 		if _, more, found := strings.Cut(words, "-# +"); found {
 			n := 0
 			_, _ = fmt.Sscanf(more, "%d", &n) // zero fails below
@@ -65,7 +72,7 @@ func TestE7SixHoursWithoutDiscordAreToldInLists(t *testing.T) {
 	inOffice(t, discordtest.Options{}, func(o *office) {
 		channels := []news.ChannelID{elections, harbour, world}
 		for i := range 47 {
-			id := fmt.Sprint(1400000000000001000 + i)
+			id := strconv.Itoa(1400000000000001000 + i)
 			o.AddChannel("1400000000000000001", discordtest.Channel{ID: id})
 			channels = append(channels, news.ChannelID(id))
 		}

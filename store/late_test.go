@@ -22,12 +22,12 @@ func oweAlerts(t *testing.T, s *Store, channel news.ChannelID, n int) {
 	})
 }
 
-// catchUp returns how many posts went into lists, and what a channel is owed then.
-func catchUp(t *testing.T, s *Store, channel news.ChannelID, now time.Time) (folded int, owed []news.Post) {
+// catchUp returns how many posts of channel 1 went into lists, and what it is owed then.
+func catchUp(t *testing.T, s *Store, now time.Time) (folded int, owed []news.Post) {
 	t.Helper()
 	update(t, s, func(tx *Tx) (err error) {
-		if folded, err = tx.CatchUp(channel, now); err == nil {
-			owed, err = tx.waiting(channel)
+		if folded, err = tx.CatchUp("1", now); err == nil {
+			owed, err = tx.waiting("1")
 		}
 		return err
 	})
@@ -66,7 +66,7 @@ func TestCatchUpListsTheOldestOfTooMuch(t *testing.T) {
 			s := open(t)
 			oweAlerts(t, s, "1", tt.owed)
 			oweAlerts(t, s, "12", 3)
-			folded, owed := catchUp(t, s, "1", start.Add(time.Hour))
+			folded, owed := catchUp(t, s, start.Add(time.Hour))
 			stories, counted := told(owed)
 			if folded != tt.folded || len(owed) != tt.posts || counted != tt.counted || len(stories)+counted != tt.owed {
 				t.Errorf("%d folded, %d posts owed of %d stories and %d counted, want %d, %d, all, %d",
@@ -77,7 +77,7 @@ func TestCatchUpListsTheOldestOfTooMuch(t *testing.T) {
 					t.Fatalf("story %d is %s, want %s: order is to be kept", i, story, want)
 				}
 			}
-			if again, _ := catchUp(t, s, "1", start.Add(2*time.Hour)); again != 0 {
+			if again, _ := catchUp(t, s, start.Add(2*time.Hour)); again != 0 {
 				t.Errorf("folded %d posts again, want none", again)
 			}
 		})
@@ -87,9 +87,9 @@ func TestCatchUpListsTheOldestOfTooMuch(t *testing.T) {
 func TestWhatWentIntoALateListIsNeverOwedAgain(t *testing.T) {
 	s := open(t)
 	oweAlerts(t, s, "1", 100)
-	catchUp(t, s, "1", start)
+	catchUp(t, s, start)
 	oweAlerts(t, s, "1", 100)
-	_, owed := catchUp(t, s, "1", start)
+	_, owed := catchUp(t, s, start)
 	if stories, counted := told(owed); len(stories)+counted != 100 {
 		t.Errorf("%d stories are told and %d counted, want 100 in all", len(stories), counted)
 	}
@@ -105,7 +105,7 @@ func TestWhatWentIntoALateListIsNeverOwedAgain(t *testing.T) {
 func TestLateListsTakeInWhatCameSince(t *testing.T) {
 	s := open(t)
 	oweAlerts(t, s, "1", 40)
-	catchUp(t, s, "1", start)
+	catchUp(t, s, start)
 	update(t, s, func(tx *Tx) error {
 		for i := range 30 {
 			story := news.StoryID(fmt.Sprint("since-", i))
@@ -114,7 +114,7 @@ func TestLateListsTakeInWhatCameSince(t *testing.T) {
 		}
 		return nil
 	})
-	_, owed := catchUp(t, s, "1", start)
+	_, owed := catchUp(t, s, start)
 	stories, counted := told(owed)
 	if len(owed) != lateLists+lateAlerts || len(stories)+counted != 70 || counted != 3 {
 		t.Errorf("%d posts, %d stories, %d counted, want 11 posts of 70 stories, 3 of them counted", len(owed), len(stories), counted)
@@ -125,7 +125,7 @@ func TestCatchUpLeavesAloneWhatMayHaveBeenSent(t *testing.T) {
 	s := open(t)
 	oweAlerts(t, s, "1", 30)
 	settle(t, s, "alert/1/1-2", news.Outcome{State: news.Queued, Retry: time.Second}, start)
-	_, owed := catchUp(t, s, "1", start)
+	_, owed := catchUp(t, s, start)
 	stories, _ := told(owed)
 	if post, _ := readPost(t, s, "alert/1/1-2"); post.State != news.Queued || len(stories) != 30 {
 		t.Errorf("the post that was tried is %s, and %d stories are told, want it queued, and all", post.State, len(stories))
@@ -143,7 +143,7 @@ func TestCatchUpTakesListsOfTopicsApart(t *testing.T) {
 		return tx.PutListed(news.Post{ID: "alert/1/a", Channel: "1", Alert: &news.Alert{Story: "a"}}, "list/1/p/a", start)
 	})
 	oweAlerts(t, s, "1", 20)
-	_, owed := catchUp(t, s, "1", start)
+	_, owed := catchUp(t, s, start)
 	line := owed[0].List.Lines[0]
 	if line.Story != "a" || line.Since != 0 || len(line.Topics) != 2 || line.Topics[0] != "ports" {
 		t.Errorf("the first line is %+v, want that of the list, of both topics", line)
