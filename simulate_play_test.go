@@ -206,7 +206,7 @@ func (s *simulation) check() {
 	for _, host := range s.hosts {
 		p := s.publishers[host]
 		s.sum.items.Add(int64(len(p.bulletins)))
-		s.sum.polls.Add(int64(p.polls))
+		s.sum.polls.Add(int64(p.count()))
 		s.sum.early.Add(int64(len(p.early)))
 		for _, early := range p.early {
 			s.t.Errorf("%s: %s", host, early)

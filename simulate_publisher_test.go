@@ -46,6 +46,13 @@ func (p *simPublisher) publish(subjects ...string) {
 	}
 }
 
+// count returns how often the feed was asked for.
+func (p *simPublisher) count() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.polls
+}
+
 func (p *simPublisher) setMood(mood float64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

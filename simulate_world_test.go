@@ -207,7 +207,7 @@ func (s *simulation) join() {
 	}
 	time.Sleep(2 * simulatedInterval)
 	for _, host := range s.hosts {
-		if s.publishers[host].polls == 0 {
+		if s.publishers[host].count() == 0 {
 			s.t.Fatalf("%s was not polled", host)
 		}
 	}
