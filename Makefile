@@ -2,7 +2,7 @@
 
 GOLANGCI_LINT = go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: build test check format lint race bench bench-lookup fuzz crash crowd agree demo
+.PHONY: build test check format lint race bench bench-lookup fuzz simulate crash crowd agree demo
 
 build:
 	CGO_ENABLED=0 go build -trimpath -o newsdesk .
@@ -47,10 +47,15 @@ fuzz:
 		done; \
 	done
 
+# The whole bot under seeds, each a life of its own: "77", or a range.
+SEEDS ?= 1-10000
+simulate:
+	@NEWSDESK_TEST_SEEDS=$(SEEDS) bash -o pipefail -c "go test -run TestSimulation -timeout 60m -v . | grep -v -e '=== ' -e '--- PASS'"
+
 # The real binary, killed over and over while Discord misbehaves.
 KILLS ?= 1000
 crash:
-	NEWSDESK_TEST_KILLS=$(KILLS) go test -run TestRunSurvivesKill9 -timeout 60m -v .
+	NEWSDESK_TEST_KILLS=$(KILLS) go test -run TestE1RunSurvivesKill9 -timeout 60m -v .
 	NEWSDESK_TEST_KILLS=$(KILLS) go test -run TestAKilledIndexHasAllUpToLast -timeout 60m -v ./lookup
 
 # Ten thousand interactions over real sockets, after which memory is where it was.

@@ -121,6 +121,8 @@ func titleOf(p news.Post) string {
 	switch {
 	case p.Alert != nil:
 		return p.Alert.Title
+	case p.List != nil && p.List.Late:
+		return fmt.Sprintf("%s: %d stories", p.List.Topic, len(p.List.Lines)+p.List.More)
 	case p.List != nil:
 		return p.List.Topic
 	case p.Spike != nil:

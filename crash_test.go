@@ -31,11 +31,11 @@ func TestRunPostsWhatIsPublished(t *testing.T) {
 	h.check()
 }
 
-// TestRunSurvivesKill9 kills the bot $NEWSDESK_TEST_KILLS times while it polls
+// TestE1RunSurvivesKill9 kills the bot $NEWSDESK_TEST_KILLS times while it polls
 // and posts, with a Discord that fails one request in six, and then wants
 // every item in every channel once and in order. Half of the kills come at any
 // moment, half between a request and the record of its answer, or thereabouts.
-func TestRunSurvivesKill9(t *testing.T) {
+func TestE1RunSurvivesKill9(t *testing.T) {
 	began, kills := time.Now(), killsWanted(t)
 	random := rand.New(rand.NewPCG(9, 9))
 	h := newHabitat(t)
@@ -67,7 +67,7 @@ func TestRunRefusesAStoreThatIsHeld(t *testing.T) {
 	first.stop()
 }
 
-func TestRunEndsWhenDiscordRefusesItsToken(t *testing.T) {
+func TestE10RunEndsWhenDiscordRefusesItsToken(t *testing.T) {
 	const words = "Discord does not accept the bot's token: make a new one"
 	t.Run("one that never was right", func(t *testing.T) {
 		p := newHabitat(t).start("a-token-of-another-bot")

@@ -48,7 +48,7 @@ type secretValuer struct{}
 
 func (secretValuer) LogValue() slog.Value { return slog.StringValue(botToken) }
 
-func TestNoPartOfARecordShowsSecrets(t *testing.T) {
+func TestF12NoPartOfARecordShowsSecrets(t *testing.T) {
 	secret := errors.New("dial Bot " + botToken)
 	address, _ := url.Parse("https://me:pass@example.org/?key=" + botToken)
 	for name, write := range map[string]func(*slog.Logger){
@@ -77,7 +77,7 @@ func TestNoPartOfARecordShowsSecrets(t *testing.T) {
 	}
 }
 
-func TestLoggerHidesTheTokenItIsGiven(t *testing.T) {
+func TestF12LoggerHidesTheTokenItIsGiven(t *testing.T) {
 	var b bytes.Buffer
 	newLogger(&b, LogConfig{Format: LogJSON}, "short").Info("m", "a", "a short token")
 	if got := b.String(); !strings.Contains(got, "a REDACTED token") {

@@ -413,8 +413,8 @@ func TestStopWaitsForHandlers(t *testing.T) {
 	}
 }
 
-// TestEveryoneMayDoWhatTheTableSays walks the table: who may use what, where.
-func TestEveryoneMayDoWhatTheTableSays(t *testing.T) {
+// TestF8EveryoneMayDoWhatTheTableSays walks the table: who may use what, where.
+func TestF8EveryoneMayDoWhatTheTableSays(t *testing.T) {
 	people := map[string]struct {
 		person discordtest.Person
 		rank   access

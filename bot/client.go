@@ -28,6 +28,8 @@ type Client struct {
 	// standard library's if nil.
 	Transport http.RoundTripper
 	Dial      func(ctx context.Context, network, addr string) (net.Conn, error)
+
+	refusals refusals
 }
 
 // session returns a new session, not connected, that notes in known what
@@ -42,6 +44,7 @@ func (c *Client) session(known *limits) (*discordgo.Session, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make session: %w", err)
 	}
+	known.refusals = &c.refusals
 	s.Client = &http.Client{Transport: &transport{c.roundTripper(), root, known}, Timeout: requestTimeout}
 	s.Identify.Intents = discordgo.IntentsGuilds
 	s.MaxRestRetries = 0

@@ -238,8 +238,8 @@ func TestForgedFeedButtons(t *testing.T) {
 	})
 }
 
-// TestAThousandQuickAdds has two members do nothing else.
-func TestAThousandQuickAdds(t *testing.T) {
+// TestF13AThousandQuickAdds has two members do nothing else.
+func TestF13AThousandQuickAdds(t *testing.T) {
 	inLibrary(t, func(v *visit, s *shelf) {
 		s.takes = 5 * time.Second
 		var all []*discordtest.Exchange

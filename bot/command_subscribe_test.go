@@ -284,8 +284,8 @@ func TestMentionsOfRoles(t *testing.T) {
 	}
 }
 
-// TestAChannelOfAnotherServerIsNotFound claims a channel that is somebody else's.
-func TestAChannelOfAnotherServerIsNotFound(t *testing.T) {
+// TestF7AChannelOfAnotherServerIsNotFound claims a channel that is somebody else's.
+func TestF7AChannelOfAnotherServerIsNotFound(t *testing.T) {
 	inNewsstand(t, func(n *newsstand) {
 		topic := n.make("Elections", "election")
 		const theirs = "1400000000000000901"

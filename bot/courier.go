@@ -80,6 +80,7 @@ type round struct {
 	served    map[news.ChannelID]bool // channels that had their turn, until all have
 	sure      map[news.ChannelID]bool // channels in which no process before this one left a message unrecorded
 	inherited uint64                  // posts up to this one were queued before this process
+	stopped   bool                    // too much was refused
 	results   chan result
 }
 
@@ -116,6 +117,7 @@ func (c *Courier) newRound() (*round, error) {
 // start begins the delivery of what is due and not waiting for its channel,
 // and returns when something else will be due.
 func (r *round) start(ctx context.Context, now time.Time) (next time.Time) {
+	r.warn(now)
 	due, next, err := r.due(now)
 	if err == nil && len(due) == 0 && len(r.served) > 0 && len(r.busy) < inFlight {
 		clear(r.served)
@@ -132,6 +134,16 @@ func (r *round) start(ctx context.Context, now time.Time) (next time.Time) {
 		go func() { r.results <- r.deliver(ctx, job, unsure) }()
 	}
 	return next
+}
+
+// warn says once that nothing is delivered for a while.
+func (r *round) warn(now time.Time) {
+	rest := r.limits.stopped(now)
+	if rest > 0 && !r.stopped {
+		r.log.Error("Discord refused too many requests: delivering nothing, so that it does not ban this address", //nolint:sloglint // a name in capitals
+			"refused", refusalsMost, "pause_seconds", rest.Seconds())
+	}
+	r.stopped = rest > 0
 }
 
 // due returns what may be done at now, one thing a channel, and when to look

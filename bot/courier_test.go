@@ -46,7 +46,7 @@ func inOffice(t *testing.T, options discordtest.Options, fn func(o *office)) {
 		o.StartOn(t, discordtest.NewPipe())
 		o.AddGuild("1400000000000000001", "Newsroom",
 			discordtest.Channel{ID: elections}, discordtest.Channel{ID: harbour}, discordtest.Channel{ID: world})
-		s, err := store.Open(filepath.Join(t.TempDir(), "newsdesk.db"))
+		s, err := store.OpenTemporary(filepath.Join(t.TempDir(), "newsdesk.db"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -159,17 +159,17 @@ func TestCourierDeliversEachPostOnce(t *testing.T) {
 		within time.Duration
 	}{
 		{"nothing wrong", nil, 10 * time.Second},
-		{"rate limit of the channel", []discordtest.Fault{{Method: http.MethodPost, Kind: discordtest.RateLimitUser, Count: 3, RetryAfter: 4 * time.Second}}, time.Minute},
-		{"global rate limit", []discordtest.Fault{{Method: http.MethodPost, Kind: discordtest.RateLimitGlobal, Count: 2, RetryAfter: 3 * time.Second}}, time.Minute},
-		{"shared rate limit", []discordtest.Fault{{Method: http.MethodPost, Kind: discordtest.RateLimitShared, Count: 3, RetryAfter: 7 * time.Second}}, time.Minute},
-		{"banned at the edge", []discordtest.Fault{{Method: http.MethodPost, Kind: discordtest.RateLimitHTML, Count: 1}}, 3 * time.Minute},
+		{"E6 rate limit of the channel", []discordtest.Fault{{Method: http.MethodPost, Kind: discordtest.RateLimitUser, Count: 3, RetryAfter: 4 * time.Second}}, time.Minute},
+		{"E6 global rate limit", []discordtest.Fault{{Method: http.MethodPost, Kind: discordtest.RateLimitGlobal, Count: 2, RetryAfter: 3 * time.Second}}, time.Minute},
+		{"E6 shared rate limit", []discordtest.Fault{{Method: http.MethodPost, Kind: discordtest.RateLimitShared, Count: 3, RetryAfter: 7 * time.Second}}, time.Minute},
+		{"E6 banned at the edge", []discordtest.Fault{{Method: http.MethodPost, Kind: discordtest.RateLimitHTML, Count: 1}}, 3 * time.Minute},
 		{"502, nothing stored", []discordtest.Fault{{Method: http.MethodPost, Kind: discordtest.ServerErrorBefore, Count: 4}}, 3 * time.Minute},
-		{"502, stored", []discordtest.Fault{{Method: http.MethodPost, Kind: discordtest.ServerErrorAfter, Count: 4}}, 3 * time.Minute},
+		{"E2 502, stored", []discordtest.Fault{{Method: http.MethodPost, Kind: discordtest.ServerErrorAfter, Count: 4}}, 3 * time.Minute},
 		{"503, stored", []discordtest.Fault{{Method: http.MethodPost, Kind: discordtest.ServerErrorAfter, Status: 503, Count: 4}}, 3 * time.Minute},
 		{"connection cut, nothing stored", []discordtest.Fault{{Method: http.MethodPost, Kind: discordtest.CutBefore, Count: 4}}, 3 * time.Minute},
-		{"connection cut, stored", []discordtest.Fault{{Method: http.MethodPost, Kind: discordtest.CutAfter, Count: 4}}, 3 * time.Minute},
+		{"E3 connection cut, stored", []discordtest.Fault{{Method: http.MethodPost, Kind: discordtest.CutAfter, Count: 4}}, 3 * time.Minute},
 		{"half an answer", []discordtest.Fault{{Method: http.MethodPost, Kind: discordtest.CutBody, Count: 4}}, 3 * time.Minute},
-		{"stored, answered too late", []discordtest.Fault{{Method: http.MethodPost, Kind: discordtest.DelayAnswer, Delay: 30 * time.Second, Count: 2}}, 3 * time.Minute},
+		{"E4 stored, answered too late", []discordtest.Fault{{Method: http.MethodPost, Kind: discordtest.DelayAnswer, Delay: 30 * time.Second, Count: 2}}, 3 * time.Minute},
 		{"answers of an unknown kind", []discordtest.Fault{{Method: http.MethodPost, Kind: discordtest.Respond, Status: 403, Body: "<html>", Count: 2}}, 3 * time.Minute},
 		{"everything at once", []discordtest.Fault{
 			{Method: http.MethodPost, Kind: discordtest.RateLimitUser, Probability: .04},
@@ -247,7 +247,7 @@ func TestCourierStaysUnderItsRate(t *testing.T) {
 	})
 }
 
-func TestCourierParksAChannel(t *testing.T) {
+func TestE8CourierParksAChannelAndServesTheOthers(t *testing.T) {
 	tests := []struct {
 		name  string
 		spoil func(o *office)
@@ -306,7 +306,7 @@ func TestCourierParksAChannel(t *testing.T) {
 
 func (o *office) heal() { o.Heal() }
 
-func TestCourierSendsPlainWhatDiscordRefuses(t *testing.T) {
+func TestE9CourierSendsPlainWhatDiscordRefuses(t *testing.T) {
 	refusal := discordtest.Fault{Method: http.MethodPost, Channel: elections, Kind: discordtest.Respond, Status: 400, Code: 50035, Message: "Invalid Form Body"}
 	t.Run("the plain message is taken", func(t *testing.T) {
 		inOffice(t, discordtest.Options{}, func(o *office) {
@@ -340,7 +340,7 @@ func TestCourierSendsPlainWhatDiscordRefuses(t *testing.T) {
 	})
 }
 
-func TestCourierStopsWithoutAToken(t *testing.T) {
+func TestE10CourierStopsWithoutAToken(t *testing.T) {
 	inOffice(t, discordtest.Options{}, func(o *office) {
 		o.RevokeToken()
 		o.enqueue(elections, 3)
@@ -499,7 +499,7 @@ func TestCourierTriesAgainAfterASleep(t *testing.T) {
 	})
 }
 
-func TestCourierStopsInTime(t *testing.T) {
+func TestE14CourierStopsInTime(t *testing.T) {
 	inOffice(t, discordtest.Options{}, func(o *office) {
 		o.Fail(discordtest.Fault{Method: http.MethodPost, Kind: discordtest.DelayAnswer, Delay: 2 * time.Second, Count: 1})
 		o.enqueue(elections, 2)

@@ -194,14 +194,19 @@ func backoff(n int) time.Duration {
 }
 
 func (c *Courier) settle(j job, outcome news.Outcome, now time.Time) error {
-	err := c.store.Batch(func(tx *store.Tx) error {
+	folded := 0
+	err := c.store.Batch(func(tx *store.Tx) (err error) {
 		switch {
 		case j.chore != nil:
 			return tx.SettleChore(j.post.Channel, *j.chore, outcome, now)
 		case j.edit:
 			return tx.SettleEdit(j.post.ID, outcome, now)
 		}
-		return tx.Settle(j.post.ID, outcome, now)
+		if err := tx.Settle(j.post.ID, outcome, now); err != nil || outcome.State != news.Sent {
+			return err
+		}
+		folded, err = tx.CatchUp(j.post.Channel, now)
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("settle %s: %w", j.post.ID, err)
@@ -213,6 +218,9 @@ func (c *Courier) settle(j job, outcome news.Outcome, now time.Time) error {
 		c.reportEdit(j.post, outcome)
 	default:
 		c.report(j.post, outcome, now)
+	}
+	if folded > 0 {
+		c.log.Warn("the channel is owed too much: telling the oldest in lists", "channel", j.post.Channel, "posts", folded)
 	}
 	return nil
 }

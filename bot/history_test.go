@@ -58,7 +58,7 @@ func TestCourierLooksBeforeItRepeats(t *testing.T) {
 			o.mustWork(time.Hour)
 			o.Outage(false)
 		}},
-		{"after a crash and an hour", (*office).lostAnswer},
+		{"E5 after a crash and an hour", (*office).lostAnswer},
 		{"with a look that fails", func(o *office) {
 			o.lostAnswer()
 			o.Fail(discordtest.Fault{Method: http.MethodGet, Kind: discordtest.ServerErrorBefore, Count: 2})

@@ -41,6 +41,7 @@ type limits struct {
 	global time.Time
 	lanes  map[lane]time.Time
 
+	refusals  *refusals                      // nil: not counted
 	publishes map[news.ChannelID][]time.Time // the last of them, up to [publishesAnHour]
 }
 
@@ -55,7 +56,15 @@ func (l *limits) rest(in lane, now time.Time) time.Duration {
 	if l.global.After(until) {
 		until = l.global
 	}
-	return max(0, until.Sub(now))
+	return max(0, until.Sub(now), l.stopped(now))
+}
+
+// stopped returns for how long nothing may be sent because too much was refused.
+func (l *limits) stopped(now time.Time) time.Duration {
+	if l.refusals == nil {
+		return 0
+	}
+	return l.refusals.rest(now)
 }
 
 // note takes in what an answer says of limits.

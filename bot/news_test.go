@@ -370,8 +370,8 @@ func TestAlertButtonsOutliveTheStory(t *testing.T) {
 	})
 }
 
-// TestAlertOfAnotherServersStory has a paper be heard of by its server alone.
-func TestAlertOfAnotherServersStory(t *testing.T) {
+// TestF7AlertOfAnotherServersStory has a paper be heard of by its server alone.
+func TestF7AlertOfAnotherServersStory(t *testing.T) {
 	inNewsVisit(t, func(v *newsVisit) {
 		alert := v.told()
 		story := v.publish(private, "Herring prices that only another server hears of")

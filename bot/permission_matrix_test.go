@@ -10,10 +10,10 @@ import (
 	"newsdesk/store"
 )
 
-// TestOnlyThoseGetPastTheDoorWhomTheTableNames has a reader, a member with the
+// TestF6OnlyThoseGetPastTheDoorWhomTheTableNames has a reader, a member with the
 // managers' role and one with Manage Server use every command and press a forged
 // button of every verb.
-func TestOnlyThoseGetPastTheDoorWhomTheTableNames(t *testing.T) {
+func TestF6OnlyThoseGetPastTheDoorWhomTheTableNames(t *testing.T) {
 	people := []struct {
 		name   string
 		person discordtest.Person

@@ -78,6 +78,12 @@ func TestRenderList(t *testing.T) {
 			checkRendered(t, tt.name, news.Post{Plain: tt.plain, List: list})
 		})
 	}
+	late := &news.List{Topic: news.Meanwhile, Late: true, More: 32, Lines: []news.Line{
+		{Title: "Quay closed", Link: "https://courier.example/1", Source: "Courier", Topics: []string{"ports"}},
+		{Title: "Ferry stopped", Link: "https://courier.example/2", Source: "Tribune", Topics: []string{"ports", "ferries"}},
+	}}
+	checkRendered(t, "list_late", news.Post{List: late})
+	checkRendered(t, "list_late_plain", news.Post{List: late, Plain: true})
 }
 
 // TestListsThatFitKeepTheirLinks fills lists up to what [news.List.Fits] allows.

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
@@ -29,11 +30,19 @@ func listLines(l *news.List) string {
 		for i, line := range l.Lines {
 			lines[i] = listLine(line, i == 0, i < linked)
 		}
-		all := strings.Join(lines, "\n")
+		all := strings.Join(append(lines, counted(l)...), "\n")
 		if linked == 0 || units(all) <= descriptionLimit {
 			return all
 		}
 	}
+}
+
+// counted says how many stories a late list has no line for, and where they are.
+func counted(l *news.List) []string {
+	if l.More == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("-# +%d before these: `/news latest` shows them", l.More)}
 }
 
 func listLine(line news.Line, isHeading, linked bool) string {
@@ -74,6 +83,9 @@ func plainLines(l *news.List) string {
 	for _, line := range l.Lines[1:] {
 		b.WriteString("\n" + unmarked(text.Fit(headline(line.Title), plainTitleLimit)) +
 			" · " + unmarked(text.Fit(clean(line.Source), plainSourceLimit)) + more(line.Sources-1))
+	}
+	if l.More > 0 {
+		fmt.Fprintf(&b, "\n+%d: `/news latest`", l.More)
 	}
 	return b.String()
 }

@@ -35,6 +35,9 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 	}
+	if t.limits.refusals != nil && isInvalid(resp.StatusCode, resp.Header) {
+		t.limits.refusals.note(time.Now())
+	}
 	t.limits.note(req, resp.Header, refused, time.Now())
 	for _, name := range []string{"Limit", "Remaining", "Reset", "Reset-After", "Bucket", "Global", "Scope"} {
 		resp.Header.Del("X-Ratelimit-" + name)

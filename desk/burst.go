@@ -15,9 +15,6 @@ const (
 	burstWindow = 10 * time.Minute
 )
 
-// listPace is how often the message of a list is edited.
-func listPace() news.Pace { return news.Pace{Gap: time.Minute, Most: 60} }
-
 // burstOf returns what a channel was told lately of a topic.
 func (in *intakeTx) burstOf(channel news.ChannelID, topic news.TopicID) (store.Burst, error) {
 	burst, err := in.tx.Burst(channel, topic)
@@ -54,7 +51,7 @@ func (in *intakeTx) putBursts(h hearing) error {
 // lines, or of a new one.
 func (in *intakeTx) list(post news.Post, h hearing) error {
 	topic, burst := h.told[0].topic, &h.bursts[0]
-	line := lineOf(post.Alert, topic.Name)
+	line := post.Alert.Line(topic.Name)
 	added, err := in.addLine(burst.List, line)
 	if err != nil {
 		return err
@@ -62,7 +59,7 @@ func (in *intakeTx) list(post news.Post, h hearing) error {
 	if !added {
 		burst.List = news.NewListID(post.Channel, topic.ID, post.Alert.Story)
 		list := &news.List{Topic: topic.Name, TopicID: topic.ID, Lines: []news.Line{line}}
-		if _, err := in.tx.Enqueue(news.Post{ID: burst.List, Channel: post.Channel, List: list, Pace: listPace()}, in.now); err != nil {
+		if _, err := in.tx.Enqueue(news.Post{ID: burst.List, Channel: post.Channel, List: list, Pace: news.ListPace()}, in.now); err != nil {
 			return err
 		}
 		in.intake.Posts++
@@ -71,12 +68,6 @@ func (in *intakeTx) list(post news.Post, h hearing) error {
 		return err
 	}
 	return in.putBursts(h)
-}
-
-// lineOf returns the line that tells of an alert in the list of a topic.
-func lineOf(a *news.Alert, topic string) news.Line {
-	others := slices.DeleteFunc(slices.Clone(a.Topics), func(name string) bool { return name == topic })
-	return news.Line{Story: a.Story, Title: a.Title, Link: a.Link, Source: a.Source, Sources: a.Sources, Topics: others}
 }
 
 // editsLeft is how many edits a list must have left to take another line: one
@@ -89,7 +80,7 @@ func (in *intakeTx) addLine(id news.PostID, line news.Line) (added bool, err err
 		return false, nil
 	}
 	added, err = in.tx.Revise(id, in.now, func(post *news.Post) {
-		if post.List == nil || post.Edits.Made+editsLeft > post.Pace.Most || !post.List.Fits(line) || post.State == news.Sent && post.Message == "" {
+		if post.List == nil || post.Edits.Made+editsLeft > post.Pace.Most || !post.List.Fits(line) || !willShow(*post) {
 			return
 		}
 		line.Since = post.Revision + 1
@@ -101,6 +92,12 @@ func (in *intakeTx) addLine(id news.PostID, line news.Line) (added bool, err err
 	return added, err
 }
 
+// willShow reports whether there is, or will be, a message of a post: there is
+// none of a list that went into a late one.
+func willShow(post news.Post) bool {
+	return post.State == news.Queued || post.State == news.Sent && post.Message != ""
+}
+
 // growLine has the line of a story say what its alert says, if a list tells of it.
 func (in *intakeTx) growLine(id news.PostID) error {
 	post, _, err := in.tx.Post(id)
@@ -108,9 +105,12 @@ func (in *intakeTx) growLine(id news.PostID) error {
 		return err
 	}
 	_, err = in.tx.Revise(post.In, in.now, func(list *news.Post) {
+		if list.List == nil {
+			return
+		}
 		for i, line := range list.List.Lines {
 			if line.Story == post.Alert.Story {
-				grown := lineOf(post.Alert, list.List.Topic)
+				grown := post.Alert.Line(list.List.Topic)
 				grown.Since = line.Since
 				list.List.Lines[i] = grown
 			}

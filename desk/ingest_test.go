@@ -197,6 +197,21 @@ func TestIngestLearnsTheBacklogInSilence(t *testing.T) {
 	}
 }
 
+func TestE11FirstPollOfAThousandItemsIsSilent(t *testing.T) {
+	f := newFixture(t)
+	f.declare(Declaration{
+		Feeds:  []news.Feed{{URL: "https://new.example/rss"}},
+		Topics: []DeclaredTopic{{Name: "robocalls", Query: "robocalls", Channels: []news.ChannelID{"200"}}},
+	})
+	var items []news.Item
+	for i := range 1000 {
+		items = append(items, f.item(strconv.Itoa(i), "Robocalls part "+strconv.Itoa(i)))
+	}
+	if intake := f.ingest("https://new.example/rss", items...); intake.Backlog != 1000 || intake.Posts != 0 {
+		t.Errorf("%d items are backlog and %d posts are owed, want 1000 and none", intake.Backlog, intake.Posts)
+	}
+}
+
 func TestIngestLearnsAnEmptyFeed(t *testing.T) {
 	f := newFixture(t)
 	if intake := f.ingest(courier, f.item("a", "Robocalls everywhere")); intake.Posts != 2 {
@@ -204,7 +219,7 @@ func TestIngestLearnsAnEmptyFeed(t *testing.T) {
 	}
 }
 
-func TestIngestIsSilentWhenAFeedResetsItsIdentities(t *testing.T) {
+func TestE12IngestIsSilentWhenAFeedResetsItsIdentities(t *testing.T) {
 	items := func(f *fixture, prefix string, n int) (items []news.Item) {
 		for i := range n {
 			item := f.item(fmt.Sprint(prefix, i), fmt.Sprint("Robocalls part ", prefix, i))

@@ -17,6 +17,9 @@ func CanonicalLink(link string) string {
 		return ""
 	}
 	host := strings.TrimPrefix(strings.TrimSuffix(strings.ToLower(u.Hostname()), "."), "www.")
+	if host == "" {
+		return ""
+	}
 	if port := u.Port(); port != "" && port != "80" && port != "443" {
 		host += ":" + port
 	}

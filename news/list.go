@@ -1,14 +1,23 @@
 package news
 
-import "unicode/utf8"
+import (
+	"slices"
+	"time"
+	"unicode/utf8"
+)
 
 // List is a post about the stories of a topic that came too many at once to be
 // told one by one.
 type List struct {
 	Topic   string  `json:"topic"` // name
 	TopicID TopicID `json:"topic_id"`
-	Lines   []Line  `json:"lines"` // in the order in which they came
+	Lines   []Line  `json:"lines"`          // in the order in which they came
+	Late    bool    `json:"late,omitempty"` // of all topics: of what was owed when it had become too much
+	More    int     `json:"more,omitempty"` // late: stories before these that are only counted
 }
+
+// Meanwhile is what a late list has for its topic.
+const Meanwhile = "Meanwhile"
 
 // Line is a story in a list.
 type Line struct {
@@ -35,6 +44,15 @@ const (
 	LineLink   = 500
 	LineSource = 40
 )
+
+// ListPace is how often the message of a list is edited.
+func ListPace() Pace { return Pace{Gap: time.Minute, Most: 60} }
+
+// Line returns the line that tells of an alert in the list of a topic.
+func (a *Alert) Line(topic string) Line {
+	others := slices.DeleteFunc(slices.Clone(a.Topics), func(name string) bool { return name == topic })
+	return Line{Story: a.Story, Title: a.Title, Link: a.Link, Source: a.Source, Sources: a.Sources, Topics: others}
+}
 
 // Fits reports whether there is room for another line.
 func (l *List) Fits(line Line) bool {

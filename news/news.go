@@ -98,6 +98,12 @@ func NewListID(channel ChannelID, topic TopicID, story StoryID) PostID {
 	return PostID("list/" + string(channel) + "/" + string(topic) + "/" + string(story))
 }
 
+// NewLateListID returns the ID of the list that tells channel of posts which had
+// become too many, when the outbox had numbered so many posts.
+func NewLateListID(channel ChannelID, number uint64) PostID {
+	return PostID(fmt.Sprintf("list/%s/late/%d", channel, number))
+}
+
 // NewStoryID returns the ID of the story that an item of feed with these keys opens.
 func NewStoryID(feed FeedID, keys []Key) StoryID {
 	return StoryID(shortHash("story", fmt.Sprint(feed, keys)))

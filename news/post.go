@@ -21,7 +21,7 @@ type Post struct {
 	Plain    bool      `json:"plain,omitempty"`    // Discord refused the full message: send the plain one
 
 	State     State     `json:"state"`
-	Reason    Reason    `json:"reason,omitempty"`  // why it was dropped
+	Reason    Reason    `json:"reason,omitempty"`  // why it was dropped, or is told in a late list
 	Detail    string    `json:"detail,omitempty"`  // the last error, in words for a person
 	Message   MessageID `json:"message,omitempty"` // once sent
 	SettledAt time.Time `json:"settled_at,omitzero"`

@@ -218,6 +218,20 @@ func TestCheckFindsNothingWrongWithSoundStores(t *testing.T) {
 	}
 }
 
+// What is known of a busy feed takes several pages, and so does what is known of
+// the next.
+func TestCheckFindsNothingWrongWithLargeRecords(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "newsdesk.db")
+	s := openAt(t, path)
+	for feed := range 10 {
+		update(t, s, func(tx *Tx) error { return fillYear(tx, feed) })
+	}
+	noError(t, s.Close())
+	if err := Check(path); err != nil {
+		t.Error(err)
+	}
+}
+
 // BenchmarkCheck is what a start costs.
 func BenchmarkCheck(b *testing.B) {
 	path := filepath.Join(b.TempDir(), "newsdesk.db")

@@ -183,7 +183,7 @@ func (tx *Tx) moveLines(post *news.Post, now time.Time) error {
 		return nil
 	}
 	kept, moved := *post.List, *post.List
-	kept.Lines, moved.Lines = nil, nil
+	kept.Lines, moved.Lines, moved.More = nil, nil, 0
 	for _, line := range post.List.Lines {
 		if line.Since <= post.Edits.Shown {
 			kept.Lines = append(kept.Lines, line)

@@ -141,13 +141,14 @@ func (p *pages) take(id uint64, level int) ([]byte, error) {
 		}
 		p.used[i] = true
 	}
-	if length := int64(more+1) * p.pageSize; length > int64(len(p.bufs[level])) { //nolint:gosec // bounded as above
+	length := int64(more+1) * p.pageSize //nolint:gosec // bounded as above
+	if length > int64(len(p.bufs[level])) {
 		p.bufs[level] = make([]byte, length)
-		if _, err := p.file.ReadAt(p.bufs[level], at); err != nil {
-			return nil, fmt.Errorf("read page %d: %w", id, err)
-		}
 	}
-	return p.bufs[level][:int64(more+1)*p.pageSize], nil //nolint:gosec // bounded as above
+	if _, err := p.file.ReadAt(p.bufs[level][:length], at); err != nil {
+		return nil, fmt.Errorf("read page %d: %w", id, err)
+	}
+	return p.bufs[level][:length], nil
 }
 
 // freelist takes the pages that are free.

@@ -1,0 +1,129 @@
+package bot
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"newsdesk/bot/discordtest"
+	"newsdesk/news"
+	"newsdesk/store"
+)
+
+// oweStories owes n alerts to each channel, each about a story of its own.
+func (o *office) oweStories(n int, channels ...news.ChannelID) {
+	o.t.Helper()
+	o.update(func(tx *store.Tx) error {
+		for i := range n {
+			for _, channel := range channels {
+				o.queued++
+				story := news.StoryID(strconv.Itoa(o.queued))
+				_, err := tx.Enqueue(news.Post{ID: news.NewAlertID(channel, story), Channel: channel, Alert: &news.Alert{
+					Topics: []string{"ports"}, Story: story, Title: fmt.Sprintf("Ship %d sails", i), Source: "Courier",
+					Link: fmt.Sprint("https://courier.example/", i), Published: time.Now(),
+				}}, time.Now())
+				if err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	o.courier.Wake()
+}
+
+// wordsOf returns what a message says.
+func wordsOf(m discordtest.Message) string {
+	words := []string{m.Content}
+	for _, e := range m.Embeds {
+		words = append(words, e.Description)
+	}
+	return strings.Join(words, "\n")
+}
+
+// toldOf returns how many stories the messages of a channel name, and how many
+// they count, having checked that these are in order.
+func (o *office) toldOf(channel string) (named, counted int) {
+	o.t.Helper()
+	last := -1
+	for _, m := range o.Messages(channel) {
+		words := wordsOf(m)
+		if _, more, found := strings.Cut(words, "-# +"); found {
+			n := 0
+			_, _ = fmt.Sscanf(more, "%d", &n) // zero fails below
+			counted += n
+		}
+		for _, part := range strings.Split(words, "Ship ")[1:] {
+			var n int
+			if _, err := fmt.Sscanf(part, "%d sails", &n); err != nil || n <= last {
+				o.t.Fatalf("channel %s: ship %d after %d: %v", channel, n, last, err)
+			}
+			last, named = n, named+1
+		}
+	}
+	return named, counted
+}
+
+// TestE7SixHoursWithoutDiscordAreToldInLists is figure 10: how long it takes, and
+// how many messages there are, when 5,000 alerts have come together.
+func TestE7SixHoursWithoutDiscordAreToldInLists(t *testing.T) {
+	inOffice(t, discordtest.Options{}, func(o *office) {
+		channels := []news.ChannelID{elections, harbour, world}
+		for i := range 47 {
+			id := strconv.Itoa(1400000000000001000 + i)
+			o.AddChannel("1400000000000000001", discordtest.Channel{ID: id})
+			channels = append(channels, news.ChannelID(id))
+		}
+		o.Outage(true)
+		outage := time.AfterFunc(6*time.Hour, func() { o.Outage(false) })
+		defer outage.Stop()
+		up := time.Now().Add(6 * time.Hour)
+		o.oweStories(100, channels...)
+		time.Sleep(5 * time.Hour) // attempts are minutes apart within the hour that is left
+		if err := o.work(90 * time.Minute); err != nil {
+			t.Fatal(err)
+		}
+		most, last := 0, up
+		for _, channel := range channels {
+			named, counted := o.toldOf(string(channel))
+			if named+counted != 100 {
+				t.Errorf("channel %s: %d stories named and %d counted, want 100", channel, named, counted)
+			}
+			first := o.Messages(string(channel))[0].CreatedAt
+			n := 0
+			for _, m := range o.Messages(string(channel)) {
+				if m.CreatedAt.Sub(first) < time.Minute {
+					n++
+				}
+				if m.CreatedAt.After(last) {
+					last = m.CreatedAt
+				}
+			}
+			most = max(most, n)
+		}
+		if most > 12 || o.outbox() != 0 {
+			t.Errorf("%d messages in a channel's first minute, %d posts owed, want 12 at most, and none", most, o.outbox())
+		}
+		t.Logf("5,000 alerts in 50 channels: drained %s after Discord was back, %d messages a channel in the first minute at most",
+			last.Sub(up).Round(time.Second), most)
+	})
+}
+
+func TestE13HundredAtOnceAreToldInADozenMessages(t *testing.T) {
+	inOffice(t, discordtest.Options{}, func(o *office) {
+		o.oweStories(100, elections)
+		o.oweStories(3, harbour)
+		if err := o.work(time.Minute); err != nil {
+			t.Fatal(err)
+		}
+		named, counted := o.toldOf(elections)
+		if got := len(o.Messages(elections)); got != 12 || named != 68 || counted != 32 {
+			t.Errorf("%d messages name %d stories and count %d, want 12, 68, 32", got, named, counted)
+		}
+		if got := len(o.Messages(harbour)); got != 3 {
+			t.Errorf("%d messages in a channel that is owed a handful, want 3", got)
+		}
+	})
+}

@@ -1,0 +1,202 @@
+package store
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"time"
+
+	"newsdesk/news"
+)
+
+// A channel that is owed more than it can read gets a dozen messages: the one
+// that got through, as many lists as this, which tell of the oldest, and as many
+// of the newest one by one.
+const (
+	dozen      = 12
+	lateLists  = 4
+	lateAlerts = dozen - lateLists - 1
+)
+
+// CatchUp has lists tell of what a channel is owed, where that is too much for
+// a message each, after a post got through at now. The lists take the place of
+// the posts that they tell of, which are remembered as told of there; what does
+// not fit is counted. It leaves alone what may be in the channel already, and
+// returns how many posts went into the lists.
+func (tx *Tx) CatchUp(channel news.ChannelID, now time.Time) (folded int, err error) {
+	if tx.owedTo(channel, dozen) < dozen {
+		return 0, nil
+	}
+	waiting, err := tx.waiting(channel)
+	if err != nil {
+		return 0, err
+	}
+	fresh := slices.DeleteFunc(slices.Clone(waiting), isLate)
+	if len(fresh) < dozen {
+		return 0, nil
+	}
+	first := fresh[len(fresh)-lateAlerts] // that is told by itself
+	old := slices.DeleteFunc(waiting, func(post news.Post) bool { return post.Seq >= first.Seq || !mayFold(post) })
+	if len(old) < lateLists { // each list needs a place
+		return 0, nil
+	}
+	return len(old), tx.fold(old, now)
+}
+
+// owedTo returns how many posts a channel is owed, as far as most.
+func (tx *Tx) owedTo(channel news.ChannelID, most int) (posts int) {
+	prefix := append([]byte(channel), 0)
+	c := tx.bucket("outbox").Cursor()
+	for key, _ := c.Seek(prefix); bytes.HasPrefix(key, prefix) && posts < most; key, _ = c.Next() {
+		posts++
+	}
+	return posts
+}
+
+// waiting returns what a channel is owed, in order.
+func (tx *Tx) waiting(channel news.ChannelID) (posts []news.Post, err error) {
+	prefix := append([]byte(channel), 0)
+	c := tx.bucket("outbox").Cursor()
+	for key, value := c.Seek(prefix); bytes.HasPrefix(key, prefix); key, value = c.Next() {
+		post, err := tx.mustPost(news.PostID(value[8:]))
+		if err != nil {
+			return nil, err
+		}
+		posts = append(posts, post)
+	}
+	return posts, nil
+}
+
+func isLate(post news.Post) bool { return post.List != nil && post.List.Late }
+
+// mayFold reports whether a list may tell of a post instead: not if an attempt at
+// it may have left a message.
+func mayFold(post news.Post) bool {
+	return post.TriedAt.IsZero() && (post.Alert != nil || post.List != nil && len(post.List.Lines) > 0)
+}
+
+// fold has lists take the place of posts.
+func (tx *Tx) fold(old []news.Post, now time.Time) error {
+	lists := lateListsOf(old)
+	in := map[news.StoryID]news.PostID{}
+	var first news.PostID
+	for i, list := range lists {
+		id, err := tx.enqueueLate(old[i], list, now)
+		if err != nil {
+			return err
+		}
+		if i == 0 {
+			first = id
+		}
+		for _, line := range list.Lines {
+			in[line.Story] = id
+		}
+	}
+	for i, post := range old {
+		if err := tx.putFolded(post, in, first, now); err != nil {
+			return err
+		}
+		if i < len(lists) {
+			continue // the list has its place
+		}
+		if err := tx.remove("outbox", outboxKey(post)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// enqueueLate owes a channel a late list, in the place of a post.
+func (tx *Tx) enqueueLate(place news.Post, list news.List, now time.Time) (news.PostID, error) {
+	number, err := tx.bucket("outbox").NextSequence()
+	if err != nil {
+		return "", fmt.Errorf("queue a late list: %w", err)
+	}
+	post := news.Post{
+		ID: news.NewLateListID(place.Channel, number), Channel: place.Channel, Seq: place.Seq, List: &list, Pace: news.ListPace(),
+		State: news.Queued, QueuedAt: place.QueuedAt, DueAt: now,
+	}
+	if err := put(tx, "posts", []byte(post.ID), post); err != nil {
+		return "", err
+	}
+	if err := tx.bucket("outbox").Put(outboxKey(post), outboxValue(post)); err != nil {
+		return "", fmt.Errorf("queue %s: %w", post.ID, err)
+	}
+	return post.ID, tx.expire(now.Add(parkedFor), "posts", []byte(post.ID))
+}
+
+// putFolded remembers a post as told of in a late list, and so those that it
+// told of itself. What has no line of its own is counted in the first.
+func (tx *Tx) putFolded(post news.Post, in map[news.StoryID]news.PostID, first news.PostID, now time.Time) error {
+	post.State, post.Reason, post.Headings, post.SettledAt = news.Listed, news.ReasonLate, nil, now
+	post.In = first
+	if post.Alert != nil {
+		if list, found := in[post.Alert.Story]; found {
+			post.In = list
+		}
+	}
+	if err := put(tx, "posts", []byte(post.ID), post); err != nil {
+		return err
+	}
+	if post.List != nil {
+		for _, line := range post.List.Lines {
+			list, found := in[line.Story]
+			if !found {
+				list = first
+			}
+			if err := tx.relist(news.NewAlertID(post.Channel, line.Story), list); err != nil {
+				return err
+			}
+		}
+	}
+	return tx.expire(now.Add(settledFor), "posts", []byte(post.ID))
+}
+
+// lateListsOf returns the lists that tell of posts: of the last lines as many as
+// fit, and the number of those before them.
+func lateListsOf(old []news.Post) []news.List {
+	lines, more := lateLines(old)
+	if over := len(lines) - lateLists*news.MostLines; over > 0 {
+		lines, more = lines[over:], more+over
+	}
+	for {
+		lists := pack(lines)
+		if len(lists) <= lateLists {
+			lists[0].More = more
+			return lists
+		}
+		lines, more = lines[1:], more+1
+	}
+}
+
+// lateLines returns a line for each story that posts tell of, and how many they
+// only count.
+func lateLines(old []news.Post) (lines []news.Line, more int) {
+	for _, post := range old {
+		if post.Alert != nil {
+			lines = append(lines, post.Alert.Line(""))
+			continue
+		}
+		more += post.List.More
+		for _, line := range post.List.Lines {
+			line.Since = 0
+			if !post.List.Late {
+				line.Topics = append([]string{post.List.Topic}, line.Topics...)
+			}
+			lines = append(lines, line)
+		}
+	}
+	return lines, more
+}
+
+// pack puts lines into lists.
+func pack(lines []news.Line) (lists []news.List) {
+	for _, line := range lines {
+		if len(lists) == 0 || !lists[len(lists)-1].Fits(line) {
+			lists = append(lists, news.List{Topic: news.Meanwhile, Late: true})
+		}
+		last := &lists[len(lists)-1]
+		last.Lines = append(last.Lines, line)
+	}
+	return lists
+}

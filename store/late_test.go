@@ -1,0 +1,162 @@
+package store
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"newsdesk/news"
+)
+
+// oweAlerts owes channel alerts about n stories at start.
+func oweAlerts(t *testing.T, s *Store, channel news.ChannelID, n int) {
+	t.Helper()
+	update(t, s, func(tx *Tx) error {
+		for i := range n {
+			story := news.StoryID(fmt.Sprintf("%s-%d", channel, i))
+			alert := &news.Alert{Story: story, Title: fmt.Sprint("Story ", i), Topics: []string{"ports"}, Source: "Courier"}
+			_, err := tx.Enqueue(news.Post{ID: news.NewAlertID(channel, story), Channel: channel, Alert: alert}, start)
+			noError(t, err)
+		}
+		return nil
+	})
+}
+
+// catchUp returns how many posts of channel 1 went into lists, and what it is owed then.
+func catchUp(t *testing.T, s *Store, now time.Time) (folded int, owed []news.Post) {
+	t.Helper()
+	update(t, s, func(tx *Tx) (err error) {
+		if folded, err = tx.CatchUp("1", now); err == nil {
+			owed, err = tx.waiting("1")
+		}
+		return err
+	})
+	return folded, owed
+}
+
+// told returns the stories that posts tell of in order, and how many they count before.
+func told(posts []news.Post) (stories []news.StoryID, counted int) {
+	for _, post := range posts {
+		if post.Alert != nil {
+			stories = append(stories, post.Alert.Story)
+			continue
+		}
+		counted += post.List.More
+		for _, line := range post.List.Lines {
+			stories = append(stories, line.Story)
+		}
+	}
+	return stories, counted
+}
+
+func TestCatchUpListsTheOldestOfTooMuch(t *testing.T) {
+	tests := []struct {
+		name                   string
+		owed                   int
+		folded, posts, counted int
+	}{
+		{"a handful is sent one by one", 11, 0, 11, 0},
+		{"a dozen is too much", 12, 5, 8, 0},
+		{"as much as fits", 67, 60, 11, 0},
+		{"one more is counted", 68, 61, 11, 1},
+		{"thousands", 2500, 2493, 11, 2433},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := open(t)
+			oweAlerts(t, s, "1", tt.owed)
+			oweAlerts(t, s, "12", 3)
+			folded, owed := catchUp(t, s, start.Add(time.Hour))
+			stories, counted := told(owed)
+			if folded != tt.folded || len(owed) != tt.posts || counted != tt.counted || len(stories)+counted != tt.owed {
+				t.Errorf("%d folded, %d posts owed of %d stories and %d counted, want %d, %d, all, %d",
+					folded, len(owed), len(stories), counted, tt.folded, tt.posts, tt.counted)
+			}
+			for i, story := range stories {
+				if want := news.StoryID(fmt.Sprint("1-", i+counted)); story != want {
+					t.Fatalf("story %d is %s, want %s: order is to be kept", i, story, want)
+				}
+			}
+			if again, _ := catchUp(t, s, start.Add(2*time.Hour)); again != 0 {
+				t.Errorf("folded %d posts again, want none", again)
+			}
+		})
+	}
+}
+
+func TestWhatWentIntoALateListIsNeverOwedAgain(t *testing.T) {
+	s := open(t)
+	oweAlerts(t, s, "1", 100)
+	catchUp(t, s, start)
+	oweAlerts(t, s, "1", 100)
+	_, owed := catchUp(t, s, start)
+	if stories, counted := told(owed); len(stories)+counted != 100 {
+		t.Errorf("%d stories are told and %d counted, want 100 in all", len(stories), counted)
+	}
+	for i := range 100 {
+		post, _ := readPost(t, s, news.NewAlertID("1", news.StoryID(fmt.Sprint("1-", i))))
+		list, found := readPost(t, s, post.In)
+		if post.State == news.Listed && (!found || list.State != news.Queued || post.Reason != news.ReasonLate) {
+			t.Fatalf("%s is %s in %q (%s), want it told of in a list that is owed", post.ID, post.State, post.In, post.Reason)
+		}
+	}
+}
+
+func TestLateListsTakeInWhatCameSince(t *testing.T) {
+	s := open(t)
+	oweAlerts(t, s, "1", 40)
+	catchUp(t, s, start)
+	update(t, s, func(tx *Tx) error {
+		for i := range 30 {
+			story := news.StoryID(fmt.Sprint("since-", i))
+			_, err := tx.Enqueue(news.Post{ID: news.NewAlertID("1", story), Channel: "1", Alert: &news.Alert{Story: story}}, start)
+			noError(t, err)
+		}
+		return nil
+	})
+	_, owed := catchUp(t, s, start)
+	stories, counted := told(owed)
+	if len(owed) != lateLists+lateAlerts || len(stories)+counted != 70 || counted != 3 {
+		t.Errorf("%d posts, %d stories, %d counted, want 11 posts of 70 stories, 3 of them counted", len(owed), len(stories), counted)
+	}
+}
+
+func TestCatchUpLeavesAloneWhatMayHaveBeenSent(t *testing.T) {
+	s := open(t)
+	oweAlerts(t, s, "1", 30)
+	settle(t, s, "alert/1/1-2", news.Outcome{State: news.Queued, Retry: time.Second}, start)
+	_, owed := catchUp(t, s, start)
+	stories, _ := told(owed)
+	if post, _ := readPost(t, s, "alert/1/1-2"); post.State != news.Queued || len(stories) != 30 {
+		t.Errorf("the post that was tried is %s, and %d stories are told, want it queued, and all", post.State, len(stories))
+	}
+}
+
+func TestCatchUpTakesListsOfTopicsApart(t *testing.T) {
+	s := open(t)
+	update(t, s, func(tx *Tx) error {
+		list := &news.List{Topic: "ports", TopicID: "p", Lines: []news.Line{
+			{Story: "a", Since: 1, Topics: []string{"ferries"}}, {Story: "b", Since: 2},
+		}}
+		_, err := tx.Enqueue(news.Post{ID: "list/1/p/a", Channel: "1", List: list}, start)
+		noError(t, err)
+		return tx.PutListed(news.Post{ID: "alert/1/a", Channel: "1", Alert: &news.Alert{Story: "a"}}, "list/1/p/a", start)
+	})
+	oweAlerts(t, s, "1", 20)
+	_, owed := catchUp(t, s, start)
+	line := owed[0].List.Lines[0]
+	if line.Story != "a" || line.Since != 0 || len(line.Topics) != 2 || line.Topics[0] != "ports" {
+		t.Errorf("the first line is %+v, want that of the list, of both topics", line)
+	}
+	if alert, _ := readPost(t, s, "alert/1/a"); alert.In != owed[0].ID {
+		t.Errorf("the alert is told of in %s, want %s", alert.In, owed[0].ID)
+	}
+	revised := false
+	update(t, s, func(tx *Tx) (err error) {
+		revised, err = tx.Revise(owed[0].ID, start, func(post *news.Post) { post.List.Lines[0].Sources = 3 })
+		return err
+	})
+	if !revised {
+		t.Error("the line did not grow")
+	}
+}
