@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 
@@ -12,7 +13,7 @@ import (
 // migrations bring a file from the schema that is their index to the next.
 // They are only ever added to.
 func migrations() []func(*bbolt.Tx) error {
-	return []func(*bbolt.Tx) error{createBuckets, createGuildBuckets, createArticleBuckets, createEdits, createDraftBucket, createFinds, createClusters, createChores, createCounts}
+	return []func(*bbolt.Tx) error{createBuckets, createGuildBuckets, createArticleBuckets, createEdits, createDraftBucket, createFinds, createClusters, createChores, createCounts, numberRecords}
 }
 
 // createBuckets makes schema 1 of an empty file.
@@ -58,6 +59,30 @@ func createChores(b *bbolt.Tx) error { return create(b, "chores") }
 
 // createCounts makes schema 9: the stories of topics are counted, day by day.
 func createCounts(b *bbolt.Tx) error { return create(b, "counts", "counted") }
+
+// numberRecords makes schema 10: items have numbers, and what was decided about
+// them is apart from them, to be forgotten sooner.
+func numberRecords(b *bbolt.Tx) error {
+	if err := create(b, "items", "verdicts"); err != nil {
+		return err
+	}
+	tx := newTx(b)
+	var keys [][]byte
+	c := tx.bucket("records").Cursor()
+	for key, _ := c.First(); key != nil; key, _ = c.Next() {
+		keys = append(keys, bytes.Clone(key)) // the file may be mapped anew
+	}
+	for _, key := range keys {
+		record, _, err := get[news.Record](tx, "records", key)
+		if err != nil {
+			return err
+		}
+		if err := tx.PutRecord(record); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 func create(b *bbolt.Tx, buckets ...string) error {
 	for _, name := range buckets {
