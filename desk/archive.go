@@ -314,6 +314,28 @@ func (a *Archive) rebuild(ctx context.Context, report func(Progress)) error {
 	return nil
 }
 
+// ArchiveStats says what an archive holds.
+type ArchiveStats struct {
+	lookup.Stats
+
+	Behind   uint64    // items that the index lacks, at most
+	Building *Progress // nil: the index is ready
+}
+
+// Stats returns what the archive holds.
+func (a *Archive) Stats() (s ArchiveStats) {
+	if a.Index == nil {
+		return s
+	}
+	s.Stats, s.Building = a.Index.Stats(), a.building.Load()
+	_ = a.Store.View(func(tx *store.Tx) error { // which cannot fail
+		held := uint64(s.Items + s.Buffered) //nolint:gosec // a count
+		s.Behind = tx.Records() - min(tx.Records(), held)
+		return nil
+	})
+	return s
+}
+
 // ready returns the error that says why nothing can be searched, if so.
 func (a *Archive) ready() error {
 	if a == nil || a.Index == nil {
