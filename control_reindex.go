@@ -6,7 +6,6 @@ import (
 	"net/http"
 
 	"newsdesk/desk"
-	"newsdesk/lookup"
 	"newsdesk/store"
 )
 
@@ -60,11 +59,11 @@ func (c *control) withArchive(fn func(*desk.Archive) error) error {
 	if c.archive != nil {
 		return fn(c.archive)
 	}
-	index, err := lookup.Open(lookupPath(c.store.Path()), c.log)
+	archive, err := desk.OpenArchive(lookupPath(c.store.Path()), c.store, store.RecordsFor, c.log)
 	if err != nil {
 		return err
 	}
-	return errors.Join(fn(desk.NewArchive(c.store, index, store.RecordsFor, c.log)), index.Close())
+	return errors.Join(fn(archive), archive.Close())
 }
 
 // perStep is how many hundredths are done between two lines.

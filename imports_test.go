@@ -33,7 +33,7 @@ var mayImport = map[string]struct{ ours, others []string }{
 	}},
 	"bot/discordtest": {nil, []string{"github.com/gorilla/websocket", "github.com/santhosh-tekuri/jsonschema", "golang.org/x/text"}},
 	"web":             {[]string{"news", "store", "desk"}, nil},
-	".": {[]string{"news", "text", "query", "store", "lookup", "feeds", "desk", "bot", "web"}, []string{
+	".": {[]string{"news", "text", "query", "store", "feeds", "desk", "bot", "web"}, []string{
 		"charm.land/lipgloss", "github.com/charmbracelet", "github.com/goccy/go-yaml", "github.com/lmittmann/tint",
 		"github.com/spf13", "golang.org/x/sync", "golang.org/x/term", "golang.org/x/net", "golang.org/x/text",
 	}},

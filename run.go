@@ -15,7 +15,6 @@ import (
 	"newsdesk/bot"
 	"newsdesk/desk"
 	"newsdesk/feeds"
-	"newsdesk/lookup"
 	"newsdesk/news"
 	"newsdesk/store"
 	"newsdesk/web"
@@ -64,19 +63,18 @@ func runBot(ctx context.Context, cfg Config, log *slog.Logger) error {
 // openArchive opens the full-text index beside the store. Without one the bot does
 // all else.
 func (r *newsroom) openArchive(cfg StoreConfig, log *slog.Logger) {
-	index, err := lookup.Open(lookupPath(cfg.Path), log)
+	archive, err := desk.OpenArchive(lookupPath(cfg.Path), r.store, cfg.keep(), log)
 	if err != nil {
 		log.Warn("nothing can be searched until the next start", "error", err)
 	}
-	r.archive = desk.NewArchive(r.store, index, cfg.keep(), log)
-	r.desk.Archive = r.archive
+	r.archive, r.desk.Archive = archive, archive
 }
 
 // close closes the files, when all parts have ended.
 func (r *newsroom) close() error {
 	var err error
-	if r.archive != nil && r.archive.Index != nil {
-		err = r.archive.Index.Close()
+	if r.archive != nil {
+		err = r.archive.Close()
 	}
 	return errors.Join(err, r.store.Close())
 }

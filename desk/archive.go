@@ -20,10 +20,10 @@ import (
 // have, and is made anew where the two disagree.
 type Archive struct {
 	Store *store.Store
-	Index *lookup.Index // nil: it could not be opened
 	Keep  time.Duration // how long items are remembered
 	Log   *slog.Logger
 
+	index    *lookup.Index // nil: it could not be opened
 	wake     chan struct{} // told when items came in
 	working  sync.Mutex    // held while the index is written
 	last     uint64        // number of the last item that the index was given
@@ -31,10 +31,19 @@ type Archive struct {
 	building atomic.Pointer[Progress]
 }
 
-// NewArchive returns the archive of an index, which is nil where it could not be
-// opened: nothing is found then.
-func NewArchive(s *store.Store, index *lookup.Index, keep time.Duration, log *slog.Logger) *Archive {
-	return &Archive{Store: s, Index: index, Keep: keep, Log: log, wake: make(chan struct{}, 1)}
+// OpenArchive opens the index at path. Where that fails it returns an archive as
+// well, in which nothing can be searched.
+func OpenArchive(path string, s *store.Store, keep time.Duration, log *slog.Logger) (*Archive, error) {
+	index, err := lookup.Open(path, log)
+	return &Archive{Store: s, Keep: keep, Log: log, index: index, wake: make(chan struct{}, 1)}, err
+}
+
+// Close writes what is in memory and closes the index.
+func (a *Archive) Close() error {
+	if a.index == nil {
+		return nil
+	}
+	return a.index.Close()
 }
 
 // Progress is how far the making of an index is.
@@ -71,7 +80,7 @@ const (
 // Run keeps the index in step with the store until ctx ends. What fails is tried
 // again: lookups are never a reason to end.
 func (a *Archive) Run(ctx context.Context) error {
-	if a.Index == nil {
+	if a.index == nil {
 		<-ctx.Done()
 		return nil
 	}
@@ -115,13 +124,13 @@ func (a *Archive) note() {
 func (a *Archive) flush() {
 	a.working.Lock()
 	defer a.working.Unlock()
-	if err := a.Index.Flush(); err != nil && !errors.Is(err, lookup.ErrDamaged) {
+	if err := a.index.Flush(); err != nil && !errors.Is(err, lookup.ErrDamaged) {
 		a.Log.Error("cannot write the lookup index", "error", err)
 	}
 }
 
 func (a *Archive) expire(now time.Time) {
-	if err := a.Index.Expire(now.Add(-a.Keep)); err != nil && !errors.Is(err, lookup.ErrDamaged) {
+	if err := a.index.Expire(now.Add(-a.Keep)); err != nil && !errors.Is(err, lookup.ErrDamaged) {
 		a.Log.Error("cannot forget what is old in the lookup index", "error", err)
 	}
 }
@@ -166,7 +175,7 @@ func (a *Archive) add(records []news.Record) {
 		items[i] = archived(r)
 		a.last = r.Seq
 	}
-	a.Index.Add(items...)
+	a.index.Add(items...)
 }
 
 // archived returns an item as it is found again: by exactly what topics are asked about.
@@ -218,20 +227,20 @@ const compared = 100
 // that was restored, or replaced, has other items under numbers that were given
 // before: the newest of the index are then not its own.
 func (a *Archive) fits(ctx context.Context) (bool, error) {
-	if a.Index.Stats().Stale {
+	if a.index.Stats().Stale {
 		return false, nil
 	}
 	if a.agreed {
 		return true, nil
 	}
-	newest, err := a.Index.Search(ctx, nil, lookup.Options{Limit: compared})
+	newest, err := a.index.Search(ctx, nil, lookup.Options{Limit: compared})
 	if errors.Is(err, lookup.ErrDamaged) {
 		return false, nil
 	}
 	if err != nil {
 		return false, err
 	}
-	last := a.Index.Last()
+	last := a.index.Last()
 	err = a.Store.View(func(tx *store.Tx) error {
 		a.agreed, err = agree(tx, newest.Hits, last)
 		return err
@@ -268,7 +277,7 @@ func agree(tx *store.Tx, hits []lookup.Hit, last uint64) (bool, error) {
 // Reindex makes the index anew, and says how far it is now and then. Where it is
 // interrupted, Run does it.
 func (a *Archive) Reindex(ctx context.Context, report func(Progress)) error {
-	if a == nil || a.Index == nil {
+	if a == nil || a.index == nil {
 		return ErrNoIndex
 	}
 	a.working.Lock()
@@ -287,7 +296,7 @@ func (a *Archive) rebuild(ctx context.Context, report func(Progress)) error {
 	a.Log.Info("building the lookup index", "items", total)
 	a.building.Store(&Progress{0, total})
 	defer a.building.Store(nil)
-	err = a.Index.Rebuild(ctx, func(yield func(lookup.Item, error) bool) {
+	err = a.index.Rebuild(ctx, func(yield func(lookup.Item, error) bool) {
 		done := uint64(0)
 		for records, err := range a.batches(0) {
 			if err != nil {
@@ -324,10 +333,10 @@ type ArchiveStats struct {
 
 // Stats returns what the archive holds.
 func (a *Archive) Stats() (s ArchiveStats) {
-	if a.Index == nil {
+	if a.index == nil {
 		return s
 	}
-	s.Stats, s.Building = a.Index.Stats(), a.building.Load()
+	s.Stats, s.Building = a.index.Stats(), a.building.Load()
 	_ = a.Store.View(func(tx *store.Tx) error { // which cannot fail
 		held := uint64(s.Items + s.Buffered) //nolint:gosec // a count
 		s.Behind = tx.Records() - min(tx.Records(), held)
@@ -338,7 +347,7 @@ func (a *Archive) Stats() (s ArchiveStats) {
 
 // ready returns the error that says why nothing can be searched, if so.
 func (a *Archive) ready() error {
-	if a == nil || a.Index == nil {
+	if a == nil || a.index == nil {
 		return ErrNoIndex
 	}
 	if p := a.building.Load(); p != nil {
@@ -349,7 +358,7 @@ func (a *Archive) ready() error {
 
 // search searches. An index that is found damaged is made anew.
 func (a *Archive) search(ctx context.Context, q lookupQuery) (lookup.Results, error) {
-	found, err := a.Index.Search(ctx, q.expr, q.options)
+	found, err := a.index.Search(ctx, q.expr, q.options)
 	if errors.Is(err, lookup.ErrDamaged) {
 		a.note()
 		return found, &BuildingError{Progress{0, 1}}

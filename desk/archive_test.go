@@ -15,21 +15,20 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"newsdesk/lookup"
 	"newsdesk/news"
 	"newsdesk/query"
 	"newsdesk/store"
 )
 
 // archive gives the desk an index at path.
-func (f *fixture) archive(path string) *lookup.Index {
+func (f *fixture) archive(path string) *Archive {
 	f.t.Helper()
-	index, err := lookup.Open(path, slog.New(slog.DiscardHandler))
+	archive, err := OpenArchive(path, f.Store, f.Keep, slog.New(slog.DiscardHandler))
 	f.must(err)
-	f.t.Cleanup(func() { _ = index.Close() })
-	f.Archive = NewArchive(f.Store, index, f.Keep, slog.New(slog.DiscardHandler))
+	f.t.Cleanup(func() { _ = archive.Close() })
+	f.Archive = archive
 	f.catchUp()
-	return index
+	return archive
 }
 
 func (f *fixture) catchUp() {
@@ -244,13 +243,13 @@ func TestAnIndexThatDoesNotAgreeWithTheStoreIsMadeAnew(t *testing.T) {
 			}
 			slices.Reverse(want)
 			copied := copyFile(t, path)
-			index := f.archive(copied)
+			archive := f.archive(copied)
 			if got := f.search(harbour, SearchQuery{Query: "ferry OR tram", Newest: true}); !cmp.Equal(got, want, cmpopts.EquateEmpty()) {
 				t.Errorf("found %q, want %q", got, want)
 			}
-			f.must(index.Close())
+			f.must(archive.Close())
 			f.archive(copied) // which agrees now, and is not made anew
-			if last := f.Archive.Index.Last(); last != uint64(items) {
+			if last := f.Archive.index.Last(); last != uint64(items) {
 				t.Errorf("the index has items up to %d, want %d", last, items)
 			}
 		})
@@ -301,7 +300,10 @@ func TestSearchSaysWhyItCannot(t *testing.T) {
 	if err := search(); !errors.Is(err, ErrNoIndex) {
 		t.Errorf("Search without an archive = %v, want %v", err, ErrNoIndex)
 	}
-	f.Archive = NewArchive(f.Store, nil, f.Keep, slog.New(slog.DiscardHandler))
+	archive, err := OpenArchive(t.TempDir(), f.Store, f.Keep, slog.New(slog.DiscardHandler))
+	if f.Archive = archive; err == nil {
+		t.Error("a directory was opened as an index")
+	}
 	if err := search(); !errors.Is(err, ErrNoIndex) {
 		t.Errorf("Search without an index = %v, want %v", err, ErrNoIndex)
 	}

@@ -100,7 +100,7 @@ func (d *Desk) searchFilters(guild news.GuildID, q SearchQuery) (filters []query
 	if q.Language != "" {
 		tag, ok := query.Language(q.Language)
 		if !ok {
-			return nil, &InvalidError{"that is no language that I know: choose one of those that are suggested, or give a code such as de or pt-br"}
+			return nil, &InvalidError{"that is no language that I know: choose one of those that are suggested, or give a code such as de"}
 		}
 		filters = append(filters, query.In{Field: "lang", X: query.Term{Raw: tag}})
 	}
@@ -222,7 +222,7 @@ func (d *Desk) loosen(ctx context.Context, e query.Expr, filters []query.Expr, o
 }
 
 // FindLanguages returns at most limit of the languages of the feeds that the
-// members of a guild may see, of which the tag or name begins with what was typed.
+// members of a guild may see, as BCP 47 tags that begin with what was typed.
 func (d *Desk) FindLanguages(guild news.GuildID, typed string, limit int) (tags []string, err error) {
 	typed = strings.ToLower(strings.TrimSpace(typed))
 	err = d.Store.View(func(tx *store.Tx) error {
@@ -231,7 +231,7 @@ func (d *Desk) FindLanguages(guild news.GuildID, typed string, limit int) (tags 
 			if err != nil {
 				return err
 			}
-			tag, ok := query.Language(feed.Language)
+			tag, ok := query.Language(languageOf(feed, news.Item{}))
 			if ok && strings.HasPrefix(tag, typed) && !slices.Contains(tags, tag) {
 				tags = append(tags, tag)
 			}
