@@ -394,7 +394,13 @@ func TestAlertButtonsOutliveTheStory(t *testing.T) {
 	inNewsVisit(t, func(v *newsVisit) {
 		alert := v.told()
 		aYearOn := time.Now().Add(365 * 24 * time.Hour) // which nobody sleeps through, or the gateway would beat all the while
-		v.update(func(tx *store.Tx) error { _, err := tx.Sweep(aYearOn, 1000); return err })
+		v.update(func(tx *store.Tx) error {
+			if _, err := tx.Sweep(aYearOn, 1000); err != nil {
+				return err
+			}
+			_, err := tx.SweepRecords(aYearOn, store.RecordsFor, 1000)
+			return err
+		})
 		v.wantReply("alert/forgotten", v.panel(boss, alert))
 	})
 }
