@@ -34,7 +34,7 @@ type control struct {
 	store   *store.Store
 	backups store.Backups
 	archive *desk.Archive // nil: no bot runs
-	wake    func() // when a post is to be sent; nil: nobody sends
+	wake    func()        // when a post is to be sent; nil: nobody sends
 	log     *slog.Logger
 }
 

@@ -143,7 +143,7 @@ func errNoHits(asked news.Search, found desk.SearchResults) error {
 	p := &problem{code: "no-hits", what: "I remember nothing that answers this."}
 	all := []string{"`" + inCode(asked.Query, 300) + "`"}
 	for _, l := range found.Looser {
-		all = append(all, "💡 "+loosenedLine(l)+fmt.Sprintf(", it would be **%s**: `%s`", storyCount(l.Stories), inCode(l.Query, 150)))
+		all = append(all, "💡 "+loosenedLine(l)+fmt.Sprintf(", it would be **%s**: `%s`", aboutStories(l.Stories, l.About), inCode(l.Query, 150)))
 	}
 	switch {
 	case len(found.Looser) > 0:
@@ -181,11 +181,7 @@ func (r *request) showFound(draft news.Draft, found desk.SearchResults, page int
 
 // searchTitle says what was searched for, and how much there is.
 func (r *request) searchTitle(asked news.Search, found desk.SearchResults) string {
-	total := storyCount(found.Total)
-	if !found.Exact {
-		total = "about " + total
-	}
-	parts := []string{"**`" + inCode(asked.Query, 200) + "`**", total}
+	parts := []string{"**`" + inCode(asked.Query, 200) + "`**", aboutStories(found.Total, !found.Exact)}
 	if topic, err := r.Desk.Topic(r.guild, asked.Topic); err == nil && asked.Topic != "" {
 		parts = append(parts, plain(topic.Name, topicLimit))
 	}
@@ -199,6 +195,14 @@ func (r *request) searchTitle(asked news.Search, found desk.SearchResults) strin
 		return strings.Join(append(parts, "newest first"), " · ")
 	}
 	return strings.Join(append(parts, "best first"), " · ")
+}
+
+// aboutStories returns a number of stories, which may be an estimate.
+func aboutStories(n int, about bool) string {
+	if about {
+		return "about " + storyCount(n)
+	}
+	return storyCount(n)
 }
 
 // hitLine returns a story in a line: the headline that was found, who else has

@@ -8,7 +8,7 @@
 // publishers is told now, and posts that were told say more. What a channel
 // would get too much of at once is told in the lines of a list. What was decided, and why,
 // is in the [news.Intake] that Ingest returns, and is kept for a week for those
-// who ask ([Desk.Why]).
+// who ask ([Desk.Why]). The items are kept for longer, and searched ([Desk.Search]).
 //
 // # What members own
 //

@@ -197,24 +197,27 @@ func (d *Desk) foundStories(guild news.GuildID, hits []lookup.Hit, q SearchQuery
 	return stories, err
 }
 
+// loosenedHits is how many items of each change are counted. The others are
+// estimated: there are many searches to be made while a member waits.
+const loosenedHits = 200
+
 // loosen finds out which changes of a query would have found something, those
 // first that find the least, as a preview does.
 func (d *Desk) loosen(ctx context.Context, e query.Expr, filters []query.Expr, o lookup.Options) (looserThan []Loosening, err error) {
-	for i, l := range looser(e) {
+	o.Limit, o.Sort = loosenedHits, lookup.Newest
+	changes := looser(e)
+	for _, l := range changes[:min(len(changes), maxLoosenings)] {
 		changed := l.to.String()
 		expr, err := query.Parse(changed)
 		if err != nil {
 			continue // it only excludes
-		}
-		if i == maxLoosenings {
-			break
 		}
 		found, err := d.gather(ctx, lookupQuery{filtered(expr, filters), o})
 		if err != nil {
 			return nil, err
 		}
 		if found.total > 0 {
-			looserThan = append(looserThan, Loosening{Change: l.change, Part: l.part, Query: changed, Stories: found.total})
+			looserThan = append(looserThan, Loosening{Change: l.change, Part: l.part, Query: changed, Stories: found.total, About: !found.exact})
 		}
 	}
 	slices.SortStableFunc(looserThan, func(a, b Loosening) int { return cmp.Compare(a.Stories, b.Stories) })

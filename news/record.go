@@ -10,7 +10,7 @@ import (
 // so that people can ask.
 type Record struct {
 	Seq       uint64    `json:"seq,omitempty"` // its number, above those of all records before it, see store.Tx.PutRecord
-	Key       Key       `json:"key"` // the first identity of the item
+	Key       Key       `json:"key"`           // the first identity of the item
 	Feed      FeedID    `json:"feed"`
 	FeedName  string    `json:"feed_name"` // its label at the time
 	Story     StoryID   `json:"story"`
