@@ -71,13 +71,13 @@ const perStep = 5
 
 // reindex makes the index anew, and says how far it is.
 func (c *control) reindex(w http.ResponseWriter, r *http.Request) {
-	lines, last := json.NewEncoder(w), -perStep
+	ctx, lines, last := r.Context(), json.NewEncoder(w), -perStep
 	say := func(s step) {
 		_ = lines.Encode(s) // the other end may have left
 		_ = http.NewResponseController(w).Flush()
 	}
 	err := c.withArchive(func(a *desk.Archive) error {
-		return a.Reindex(r.Context(), func(p desk.Progress) {
+		return a.Reindex(ctx, func(p desk.Progress) {
 			if percent := p.Percent(); percent >= last+perStep {
 				last = percent
 				say(step{Progress: p})

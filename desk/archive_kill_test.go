@@ -82,19 +82,19 @@ func openKilled(dir string) (*Desk, error) {
 // counted returns how many items the store has.
 func (d *Desk) counted() (items int, err error) {
 	return items, d.Store.View(func(tx *store.Tx) error {
-		items = int(tx.LastRecord()) //nolint:gosec // a count
+		items = int(tx.LastRecord())
 		return nil
 	})
 }
 
 // killedItem returns an item that is a story of its own.
 func killedItem(number int, at time.Time) news.Item {
-	title := fmt.Sprintf("number %d", number)
+	title := fmt.Appendf(nil, "number %d", number)
 	for letter := 'A'; letter <= 'T'; letter++ {
-		title += fmt.Sprintf(" %c%d", letter, number)
+		title = fmt.Appendf(title, " %c%d", letter, number)
 	}
 	link := fmt.Sprintf("https://news.example/%d", number)
-	return news.Item{Title: title, Link: link, Canonical: link, Published: at, Keys: []news.Key{news.NewKey("link", link)}}
+	return news.Item{Title: string(title), Link: link, Canonical: link, Published: at, Keys: []news.Key{news.NewKey("link", link)}}
 }
 
 // TestKilledWhileIndexingStoreAndIndexAgree kills a process that takes in items

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -39,20 +40,15 @@ func (f *fixture) catchUp() {
 // search returns the headlines of the items by which stories are found.
 func (f *fixture) search(guild news.GuildID, q SearchQuery) (titles []string) {
 	f.t.Helper()
-	q.Limit = cmp0(q.Limit, 100)
+	if q.Limit == 0 {
+		q.Limit = 100
+	}
 	found, err := f.Search(f.t.Context(), guild, q)
 	f.must(err)
 	for _, s := range found.Stories {
 		titles = append(titles, s.Record.Title)
 	}
 	return titles
-}
-
-func cmp0(n, otherwise int) int {
-	if n == 0 {
-		return otherwise
-	}
-	return n
 }
 
 func TestSearch(t *testing.T) {
@@ -194,17 +190,17 @@ func TestASearchAndATopicAgree(t *testing.T) {
 
 // vocabulary is the words of random items and queries: plurals, capitals, accents, hyphens and
 // other alphabets among them.
-var vocabulary = []string{ //nolint:gochecknoglobals // never changed
+var vocabulary = []string{
 	"ferry", "ferries", "US", "us", "U.S.", "e-mail", "email", "pier", "Häfen", "Hafen", "élection", "elections", "election",
 	"выборы", "выборах", "美国", "选举", "tram", "Tram's", "quake", "strike", "striking", "الانتخابات",
 }
 
 func randomWords(rng *rand.Rand, n int) string {
-	s := ""
+	var b strings.Builder
 	for range n {
-		s += vocabulary[rng.IntN(len(vocabulary))] + []string{" ", " ", ", ", ". "}[rng.IntN(4)]
+		b.WriteString(vocabulary[rng.IntN(len(vocabulary))] + []string{" ", " ", ", ", ". "}[rng.IntN(4)])
 	}
-	return s
+	return b.String()
 }
 
 // randomQuery returns a query that parses.
