@@ -57,6 +57,7 @@ KILLS ?= 1000
 crash:
 	NEWSDESK_TEST_KILLS=$(KILLS) go test -run TestE1RunSurvivesKill9 -timeout 60m -v .
 	NEWSDESK_TEST_KILLS=$(KILLS) go test -run TestAKilledIndexHasAllUpToLast -timeout 60m -v ./lookup
+	NEWSDESK_TEST_KILLS=$(KILLS) go test -run TestKilledWhileIndexingStoreAndIndexAgree -timeout 60m -v ./desk
 
 # Ten thousand interactions over real sockets, after which memory is where it was.
 INTERACTIONS ?= 10000
@@ -68,6 +69,7 @@ crowd:
 agree:
 	NEWSDESK_TEST_ALL=1 go test -run TestIndexAgreesWithEachQueryAlone -timeout 60m -v ./query
 	NEWSDESK_TEST_ALL=1 go test -run TestSearchAgreesWithMatch -timeout 60m -v ./lookup
+	NEWSDESK_TEST_ALL=1 go test -run TestASearchAndATopicAgree -timeout 60m -v ./desk
 
 demo:
 	go run . demo

@@ -15,7 +15,7 @@ func newDBCommand() *cobra.Command {
 	cmd := newGroup("db", "Look after the file that the bot remembers in")
 	cmd.Example = `  newsdesk db check
   newsdesk db stats`
-	cmd.AddCommand(newDBCheckCommand(), newDBCompactCommand(), newDBStatsCommand())
+	cmd.AddCommand(newDBCheckCommand(), newDBCompactCommand(), newDBStatsCommand(), newDBReindexCommand())
 	return cmd
 }
 
@@ -76,14 +76,16 @@ func newDBStatsCommand() *cobra.Command {
 		Long: `Say how large the store is, how much of it is free, and what it holds, whether or
 not the bot runs.
 
-With --json it is one object: path, schema, bytes, free_bytes, and buckets with
-name, keys and bytes.`,
+With --json it is one object: path, schema, bytes, free_bytes, buckets with name,
+keys and bytes, and, where there is a full-text index, lookup with path, items,
+segments, bytes, behind (items that it lacks) and, while it is made, building with
+done and total.`,
 		Example: "  newsdesk db stats",
 		Args:    arguments(0, 0),
 	}
 	asJSON := cmd.Flags().Bool("json", false, "print one JSON object")
 	withCaller(cmd, func(cmd *cobra.Command, c *caller, _ StoreConfig, _ []string) error {
-		var stats store.Stats
+		var stats dbStats
 		if err := c.ask(cmd.Context(), http.MethodGet, "/stats", nil, &stats); err != nil {
 			return err
 		}
@@ -95,12 +97,22 @@ name, keys and bytes.`,
 	return cmd
 }
 
-func showStats(stats store.Stats) string {
+func showStats(stats dbStats) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s, of which %s free; schema %d\n",
 		stats.Path, byteCount(stats.Bytes), byteCount(stats.Free), stats.Schema)
 	for _, bucket := range stats.Buckets {
 		fmt.Fprintf(&b, "  %-14s %9d  %s\n", bucket.Name, bucket.Keys, byteCount(bucket.Bytes))
+	}
+	if l := stats.Lookup; l != nil {
+		fmt.Fprintf(&b, "%s: %s, %s in %s", l.Path, byteCount(l.Bytes), count(l.Items, "item"), count(l.Segments, "segment"))
+		switch {
+		case l.Building != nil:
+			fmt.Fprintf(&b, "; being built, %d %%", l.Building.Percent())
+		case l.Behind > 0:
+			fmt.Fprintf(&b, "; %d behind", l.Behind)
+		}
+		b.WriteString("\n")
 	}
 	return b.String()
 }

@@ -36,8 +36,9 @@ type DiscordConfig struct {
 
 // StoreConfig says where the memory is.
 type StoreConfig struct {
-	Path   string       `yaml:"path"` // of the database file
-	Backup BackupConfig `yaml:"backup"`
+	Path     string       `yaml:"path"`      // of the database file
+	KeepDays int          `yaml:"keep_days"` // how long items are remembered
+	Backup   BackupConfig `yaml:"backup"`
 }
 
 // BackupConfig says how the memory is kept a second time.
@@ -46,6 +47,9 @@ type BackupConfig struct {
 	Every time.Duration `yaml:"every"` // 0: only when asked to
 	Keep  int           `yaml:"keep"`  // the newest
 }
+
+// keep returns how long items are remembered.
+func (c StoreConfig) keep() time.Duration { return time.Duration(c.KeepDays) * day }
 
 // backups returns where the backups are.
 func (c StoreConfig) backups() store.Backups {
@@ -120,7 +124,7 @@ const (
 func DefaultConfig() Config {
 	return Config{
 		Discord: DiscordConfig{APIURL: "https://discord.com/api"},
-		Store:   StoreConfig{Path: "newsdesk.db", Backup: BackupConfig{Every: 24 * time.Hour, Keep: 7}},
+		Store:   StoreConfig{Path: "newsdesk.db", KeepDays: int(store.RecordsFor / day), Backup: BackupConfig{Every: 24 * time.Hour, Keep: 7}},
 		Feeds:   FeedsConfig{Interval: 15 * time.Minute, Workers: 64, Articles: SwitchOn},
 		Limits:  LimitsConfig{FeedsPerGuild: 200, TopicsPerGuild: 200, SubscriptionsPerGuild: 500},
 		Log:     LogConfig{Level: slog.LevelInfo, Format: LogAuto},

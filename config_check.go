@@ -21,6 +21,9 @@ const (
 	maxWorkers     = 1024
 	minBackup      = time.Minute
 	maxBackups     = 1000
+	day            = 24 * time.Hour
+	minKeepDays    = 7    // what /news looks back by default
+	maxKeepDays    = 3650 // beyond it, times may be wrong
 )
 
 // check finds values that are well written and still wrong.
@@ -28,6 +31,9 @@ func (l *loader) check() {
 	l.checkURL("discord.api_url", l.config.Discord.APIURL)
 	if strings.TrimSpace(l.config.Store.Path) == "" {
 		l.fail("store.path", "the path of the database is empty: write one such as newsdesk.db")
+	}
+	if days := l.config.Store.KeepDays; days < minKeepDays || days > maxKeepDays {
+		l.fail("store.keep_days", fmt.Sprintf("%d is not a number from %d to %d", days, minKeepDays, maxKeepDays))
 	}
 	l.checkBackup()
 	l.checkFeeds()

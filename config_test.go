@@ -56,7 +56,7 @@ func TestLoadConfigReadsEveryKey(t *testing.T) {
 discord:
   token: abc.def
   api_url: http://127.0.0.1:9000/api
-store: {path: /var/lib/newsdesk.db, backup: {dir: /mnt/copies, every: 1h30m, keep: 3}}
+store: {path: /var/lib/newsdesk.db, keep_days: 30, backup: {dir: /mnt/copies, every: 1h30m, keep: 3}}
 feeds:
   interval: 1h30m
   workers: 8
@@ -95,7 +95,7 @@ log:
 	}
 	equalConfigs(t, Config{
 		Discord: DiscordConfig{Token: "abc.def", APIURL: "http://127.0.0.1:9000/api"},
-		Store:   StoreConfig{Path: "/var/lib/newsdesk.db", Backup: BackupConfig{Dir: "/mnt/copies", Every: 90 * time.Minute, Keep: 3}},
+		Store:   StoreConfig{Path: "/var/lib/newsdesk.db", KeepDays: 30, Backup: BackupConfig{Dir: "/mnt/copies", Every: 90 * time.Minute, Keep: 3}},
 		Feeds: FeedsConfig{
 			Interval: 90 * time.Minute, Workers: 8, Contact: "bot@example.org",
 			AllowNetworks: []netip.Prefix{netip.MustParsePrefix("192.168.0.0/16"), netip.MustParsePrefix("fd00::/8")},
@@ -185,6 +185,7 @@ func TestLoadConfigSaysWhatIsWrongAndWhere(t *testing.T) {
 		{"too high a limit", "limits:\n  topics_per_guild: 10001\n", []string{"2:21 10001 is not a number from 0 to 10000"}},
 		{"a negative limit", "limits:\n  feeds_per_guild: -1\n", []string{"2:20 -1 is not a number from 0 to 10000"}},
 		{"a backup every second", "store:\n  backup: {every: 1s}\n", []string{"2:19 1s is too short: the least is 1m, and 0s is never"}},
+		{"items kept for a day", "store:\n  keep_days: 1\n", []string{"2:14 1 is not a number from 7 to 3650"}},
 		{"no backup kept", "store:\n  backup: {keep: 0}\n", []string{"2:18 0 is not a number from 1 to 1000"}},
 		{"a contact that is none", "feeds:\n  contact: me\n", []string{`2:12 "me" is neither a web address nor a mail address: write one such as https://example.org/bot or bot@example.org`}},
 		{"a contact that breaks a header", "feeds:\n  contact: \"Me <me@example.org>\"\n", []string{`2:12 "Me <me@example.org>" is neither a web address nor a mail address: write one such as https://example.org/bot or bot@example.org`}},
@@ -305,7 +306,7 @@ func TestEveryKeyHasItsVariable(t *testing.T) {
 		}
 	}
 	want := []string{
-		"NEWSDESK_DISCORD_TOKEN", "NEWSDESK_DISCORD_TOKEN_FILE", "NEWSDESK_DISCORD_API_URL", "NEWSDESK_STORE_PATH",
+		"NEWSDESK_DISCORD_TOKEN", "NEWSDESK_DISCORD_TOKEN_FILE", "NEWSDESK_DISCORD_API_URL", "NEWSDESK_STORE_PATH", "NEWSDESK_STORE_KEEP_DAYS",
 		"NEWSDESK_STORE_BACKUP_DIR", "NEWSDESK_STORE_BACKUP_EVERY", "NEWSDESK_STORE_BACKUP_KEEP",
 		"NEWSDESK_FEEDS_INTERVAL", "NEWSDESK_FEEDS_WORKERS", "NEWSDESK_FEEDS_CONTACT", "NEWSDESK_FEEDS_ALLOW_NETWORKS", "NEWSDESK_FEEDS_ARTICLES",
 		"NEWSDESK_LIMITS_FEEDS_PER_GUILD", "NEWSDESK_LIMITS_TOPICS_PER_GUILD", "NEWSDESK_LIMITS_SUBSCRIPTIONS_PER_GUILD",

@@ -11,6 +11,7 @@ import (
 	"os"
 	"time"
 
+	"newsdesk/desk"
 	"newsdesk/news"
 	"newsdesk/store"
 )
@@ -23,7 +24,8 @@ import (
 //	GET  /outbox               outbox
 //	POST /outbox/retry?post=   has a post sent now
 //	POST /outbox/drop?post=    gives a post up
-//	GET  /stats                store.Stats
+//	GET  /stats                dbStats
+//	POST /reindex              makes the full-text index anew; a step a line
 //	POST /check                fails when the store is not sound
 //
 // It speaks HTTP on a socket beside the store, which is open to the user that
@@ -31,7 +33,8 @@ import (
 type control struct {
 	store   *store.Store
 	backups store.Backups
-	wake    func() // when a post is to be sent; nil: nobody sends
+	archive *desk.Archive // nil: no bot runs
+	wake    func()        // when a post is to be sent; nil: nobody sends
 	log     *slog.Logger
 }
 
@@ -89,7 +92,8 @@ func (c *control) handler() http.Handler {
 	mux.HandleFunc("GET /outbox", reply(func(*http.Request) (any, error) { return c.outbox() }))
 	mux.HandleFunc("POST /outbox/retry", reply(func(r *http.Request) (any, error) { return nil, c.retry(post(r), time.Now()) }))
 	mux.HandleFunc("POST /outbox/drop", reply(func(r *http.Request) (any, error) { return nil, c.drop(post(r), time.Now()) }))
-	mux.HandleFunc("GET /stats", reply(func(*http.Request) (any, error) { return c.store.Stats() }))
+	mux.HandleFunc("GET /stats", reply(func(*http.Request) (any, error) { return c.stats() }))
+	mux.HandleFunc("POST /reindex", c.reindex)
 	mux.HandleFunc("POST /check", reply(func(*http.Request) (any, error) { return nil, c.check() }))
 	return mux
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"os"
@@ -21,6 +22,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"newsdesk/bot/discordtest"
+	"newsdesk/desk"
 	"newsdesk/store"
 )
 
@@ -261,6 +263,26 @@ func (h *habitat) check() {
 		h.t.Errorf("%d posts are still owed", owed)
 	}
 	h.checkFile()
+	h.checkArchive()
+}
+
+// checkArchive holds that the index has all items, once the bot was stopped in
+// good order.
+func (h *habitat) checkArchive() {
+	h.t.Helper()
+	s, err := store.Open(h.store)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	defer s.Close()
+	archive, err := desk.OpenArchive(lookupPath(h.store), s, store.RecordsFor, slog.New(slog.DiscardHandler))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	defer archive.Close()
+	if stats := archive.Stats(); stats.Behind > 0 || stats.Stale {
+		h.t.Errorf("the index is %+v", stats)
+	}
 }
 
 // owed returns how many posts wait in the store, which no process may hold.

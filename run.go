@@ -32,6 +32,7 @@ type network struct {
 type newsroom struct {
 	store   *store.Store
 	desk    *desk.Desk
+	archive *desk.Archive // nil where nobody looks anything up
 	poller  *feeds.Poller
 	reader  *feeds.Reader
 	courier *bot.Courier
@@ -49,13 +50,33 @@ func runBot(ctx context.Context, cfg Config, log *slog.Logger) error {
 		return err
 	}
 	room.keeper = &keeper{store: room.store, backups: cfg.Store.backups(), every: cfg.Store.Backup.Every, log: log}
-	room.control = &control{store: room.store, backups: cfg.Store.backups(), wake: room.courier.Wake, log: log}
+	room.openArchive(cfg.Store, log)
+	room.control = &control{store: room.store, backups: cfg.Store.backups(), archive: room.archive, wake: room.courier.Wake, log: log}
 	log.Info("newsdesk is running", "feeds", len(cfg.Feeds.List), "topics", len(cfg.Topics), "store", cfg.Store.Path)
-	err = errors.Join(room.run(ctx), room.store.Close())
+	err = errors.Join(room.run(ctx), room.close())
 	if errors.Is(err, bot.ErrToken) {
 		return &exitError{exitConfig, err}
 	}
 	return err
+}
+
+// openArchive opens the full-text index beside the store. Without one the bot does
+// all else.
+func (r *newsroom) openArchive(cfg StoreConfig, log *slog.Logger) {
+	archive, err := desk.OpenArchive(lookupPath(cfg.Path), r.store, cfg.keep(), log)
+	if err != nil {
+		log.Warn("nothing can be searched until the next start", "error", err)
+	}
+	r.archive, r.desk.Archive = archive, archive
+}
+
+// close closes the files, when all parts have ended.
+func (r *newsroom) close() error {
+	var err error
+	if r.archive != nil {
+		err = r.archive.Close()
+	}
+	return errors.Join(err, r.store.Close())
 }
 
 // openNewsroom opens the store, brings it in step with the configuration, and
@@ -80,6 +101,7 @@ func wire(s *store.Store, cfg Config, outside network, log *slog.Logger) (*newsr
 	if err != nil {
 		return nil, err
 	}
+	d.Keep = cfg.Store.keep()
 	d.Limits = desk.Limits{
 		Feeds:         cfg.Limits.FeedsPerGuild,
 		Topics:        cfg.Limits.TopicsPerGuild,
@@ -141,6 +163,9 @@ func (r *newsroom) run(ctx context.Context) error {
 	parts.Go(func() error { return r.reader.Run(ctx) })
 	parts.Go(func() error { return r.courier.Run(delivery) })
 	parts.Go(func() error { return r.desk.Run(ctx) })
+	if r.archive != nil {
+		parts.Go(func() error { return r.archive.Run(ctx) })
+	}
 	if r.gateway != nil {
 		parts.Go(func() error { return r.gateway.Run(ctx) })
 		parts.Go(func() error { return r.members.Run(ctx) })

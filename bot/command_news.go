@@ -33,6 +33,7 @@ func newsCommand() command {
 					since, share(),
 				},
 			},
+			searchCommand(),
 			{
 				name: "story", description: "All sources of a story, in order of time", shows: asWished, run: newsStory,
 				help: "Choose a headline, or paste the link of an article.",
@@ -93,7 +94,7 @@ func (l lookup) words() string {
 	case "7d":
 		return "the last 7 days"
 	case "30d":
-		return "the last 30 days (I remember 7)"
+		return "the last 30 days"
 	}
 	return "the last 24 hours"
 }

@@ -76,7 +76,7 @@ func showSample(_ context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	stories, err := r.Desk.Latest(r.guild, desk.LatestQuery{Topic: topic.ID, Since: r.now.Add(-store.RecordsFor), Limit: 1})
+	stories, err := r.Desk.Latest(r.guild, desk.LatestQuery{Topic: topic.ID, Since: r.now.Add(-store.StoryWindow), Limit: 1})
 	switch {
 	case err != nil:
 		return reply{}, err

@@ -55,6 +55,7 @@ func topicCommand() command {
 			{verb: "topic-all", update: true, run: showAlerts},
 			{verb: "topic-preview", update: true, run: backToPreview},
 			{verb: "topic-sample", run: showSample},
+			{verb: "topic-search", run: topicFromSearch},
 		},
 	}
 }

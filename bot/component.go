@@ -195,16 +195,24 @@ const pageRows = 8
 // and the row of buttons with which to turn it. The [action] of verb shows the
 // page that [request.page] says, in place of the message.
 func pageOf[T any](all []T, number int, verb, id string) (rows []T, turn []row) {
-	pages := max(1, (len(all)+pageRows-1)/pageRows)
+	pages := pagesOf(len(all))
 	number = min(max(number, 1), pages)
 	rows = all[(number-1)*pageRows : min(number*pageRows, len(all))]
+	return rows, turnRow(number, pages, verb, id)
+}
+
+// pagesOf returns how many pages so many rows take up, at least one.
+func pagesOf(rows int) int { return max(1, (rows+pageRows-1)/pageRows) }
+
+// turnRow returns the row of buttons of [pageOf]; none where there is one page.
+func turnRow(number, pages int, verb, id string) []row {
 	if pages == 1 {
-		return rows, nil
+		return nil
 	}
 	to := func(label string, page int, disabled bool) button {
 		return button{label: label, verb: verb, id: id, arg: strconv.Itoa(page), disabled: disabled}
 	}
-	return rows, []row{buttons{
+	return []row{buttons{
 		to("‹", number-1, number == 1),
 		to(fmt.Sprintf("%d/%d", number, pages), number, true),
 		to("›", number+1, number == pages),

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"unicode"
@@ -27,7 +28,18 @@ func explainDesk(err error) *problem {
 		what, todo, _ := strings.Cut(invalid.Message, ": ")
 		return &problem{code: "invalid", what: plain(asSentence(what), 300), todo: plain(asSentence(todo), 300)}
 	}
+	if building, ok := errors.AsType[*desk.BuildingError](err); ok {
+		return &problem{
+			code: "index-building", what: fmt.Sprintf("The index that I search in is being built: %d %%.", building.Progress.Percent()),
+			todo: "Try again in a minute. All else works meanwhile: `/news latest` has what is new.",
+		}
+	}
 	switch {
+	case errors.Is(err, desk.ErrNoIndex):
+		return &problem{
+			code: "no-index", what: "I cannot search: the index is not there.",
+			todo: "Ask whoever runs me: my log says why. `/news latest` has what is new.",
+		}
 	case errors.Is(err, desk.ErrNotFound):
 		return &problem{
 			code: "not-found", what: "There is no such thing in this server.",

@@ -15,7 +15,7 @@ import (
 // errNoStory is the answer where a story is forgotten, or is none of the server's.
 var errNoStory error = &problem{
 	code: "no-story", what: "I know nothing of this story, or no longer.",
-	todo: "I remember what the sources of this server brought in the last 7 days.",
+	todo: "By a link, I find what the sources of this server brought in the last 7 days; `/news search` finds what is older.",
 }
 
 func completeStory(_ context.Context, r *request, typed string) (choices []choice, err error) {

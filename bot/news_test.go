@@ -2,6 +2,8 @@ package bot
 
 import (
 	"fmt"
+	"log/slog"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -33,8 +35,20 @@ func inNewsVisit(t *testing.T, fn func(v *newsVisit)) {
 	inVisit(t, nil, func(v *visit) {
 		n := &newsVisit{visit: v}
 		n.furnish()
+		n.openArchive()
 		fn(n)
 	})
+}
+
+// openArchive has what is published be searched.
+func (v *newsVisit) openArchive() {
+	v.t.Helper()
+	archive, err := desk.OpenArchive(filepath.Join(v.t.TempDir(), "lookup"), v.store, v.desk.Keep, slog.New(slog.DiscardHandler))
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	v.t.Cleanup(func() { _ = archive.Close() })
+	v.desk.Archive = archive
 }
 
 func (v *newsVisit) furnish() {
@@ -91,6 +105,11 @@ func (v *newsVisit) publish(url, title string) news.StoryID {
 	feed.OKAt = time.Now()
 	if _, err := v.desk.Ingest(news.Batch{Feed: feed, Items: []news.Item{item}}, time.Now()); err != nil {
 		v.t.Fatal(err)
+	}
+	if v.desk.Archive != nil {
+		if err := v.desk.Archive.CatchUp(v.t.Context()); err != nil {
+			v.t.Fatal(err)
+		}
 	}
 	var story news.StoryID
 	v.view(func(tx *store.Tx) error {
@@ -161,6 +180,16 @@ func TestNews(t *testing.T) {
 		{"latest_no_such_topic", reader, vandora, "news latest", saying("topic", "robocal @everyone")},
 		{"latest_no_such_source", reader, vandora, "news latest", saying("source", "Private")},
 		{"latest_hostile", reader, hostile, "news latest", nil},
+		{"search", reader, vandora, "news search", saying("query", "robocalls OR dull")},
+		{"search_manager", boss, vandora, "news search", saying("query", "officials", "since", "7d", "topic", "robocalls", "language", "en", "sort", "newest")},
+		{"search_of_source", reader, vandora, "news search", saying("query", "robocalls", "source", "tribune")},
+		{"search_shared", boss, vandora, "news search", saying("query", "robocalls", "share", true)},
+		{"search_none", reader, vandora, "news search", saying("query", `robocalls "officials probe" zeppelin`)},
+		{"search_none_at_all", reader, vandora, "news search", saying("query", "zeppelin", "since", "24h")},
+		{"search_bad_query", reader, vandora, "news search", saying("query", "robocalls AND (`")},
+		{"search_bad_language", reader, vandora, "news search", saying("query", "robocalls", "language", "the language of birds")},
+		{"search_hostile", reader, hostile, "news search", saying("query", "robocalls -`@everyone` -\"*x*\"")},
+		{"search_of_another_server", reader, hostile, "news search", saying("query", "server", "source", "Private")},
 		{"story", reader, vandora, "news story", saying("story", "https://tribune.example/2")},
 		{"story_shared", reader, vandora, "news story", saying("story", "https://courier.example/1", "share", true)},
 		{"story_hostile", reader, hostile, "news story", saying("story", "https://tribune.example/2")},
@@ -216,6 +245,8 @@ func TestNewsSuggestions(t *testing.T) {
 			{"news latest", "topic", "robo", "robocalls=" + string(v.robocalls.ID)},
 			{"news latest", "source", "trib", "Tribune=" + string(news.NewFeedID(tribune))},
 			{"news latest", "source", "priv", ""},
+			{"news search", "source", "trib", "Tribune=" + string(news.NewFeedID(tribune))},
+			{"news search", "language", "e", "en=en"},
 			{"news story", "story", "offic", "Officials probe robocalls in Vandora · Courier=" + string(story)},
 			{"news story", "story", "vand", "Officials probe robocalls in Vandora · Courier=" + string(story)},
 			{"news why", "link", "", "Officials probe robocalls in Vandora · Courier=" + string(story)},
@@ -365,7 +396,13 @@ func TestAlertButtonsOutliveTheStory(t *testing.T) {
 	inNewsVisit(t, func(v *newsVisit) {
 		alert := v.told()
 		aYearOn := time.Now().Add(365 * 24 * time.Hour) // which nobody sleeps through, or the gateway would beat all the while
-		v.update(func(tx *store.Tx) error { _, err := tx.Sweep(aYearOn, 1000); return err })
+		v.update(func(tx *store.Tx) error {
+			if _, err := tx.Sweep(aYearOn, 1000); err != nil {
+				return err
+			}
+			_, err := tx.SweepRecords(aYearOn, store.RecordsFor, 1000)
+			return err
+		})
 		v.wantReply("alert/forgotten", v.panel(boss, alert))
 	})
 }

@@ -20,6 +20,7 @@ import (
 func plays() map[string][]string {
 	return map[string][]string{
 		"news latest":            {"", "topic:robocalls|since:7d|share:true"},
+		"news search":            {"query:robocalls", "query:robocalls|share:true", "query:zeppelin OR", "query:zeppelin"},
 		"news story":             {"story:https://courier.example/1"},
 		"news why":               {"link:https://courier.example/1"},
 		"news trends":            {"", "topics:robocalls, ballots|days:30"},
@@ -109,6 +110,7 @@ func newPlay(v *visit) *play {
 	}}
 	v.desk.Limits.Feeds = 100
 	p.furnish()
+	p.openArchive()
 	p.spare()
 	if err := v.desk.HideSite(newsroom, harbour, "hidden.example", true); err != nil {
 		v.t.Fatal(err)

@@ -8,7 +8,7 @@
 // publishers is told now, and posts that were told say more. What a channel
 // would get too much of at once is told in the lines of a list. What was decided, and why,
 // is in the [news.Intake] that Ingest returns, and is kept for a week for those
-// who ask ([Desk.Why]).
+// who ask ([Desk.Why]). The items are kept for longer, and searched ([Desk.Search]).
 //
 // # What members own
 //
@@ -45,6 +45,9 @@ type Desk struct {
 
 	Limits Limits // of what a guild may have
 
+	Keep    time.Duration // how long items are remembered; [New] has store.RecordsFor
+	Archive *Archive      // where items are searched; nil: nowhere
+
 	previewing sync.Mutex // one at a time
 	reloading  sync.Mutex // held from reading what a guild has to publishing it
 	names      directory
@@ -59,7 +62,7 @@ type Desk struct {
 // New returns a desk that knows the topics of the store.
 func New(s *store.Store, log *slog.Logger) (*Desk, error) {
 	d := &Desk{
-		Store: s, Log: log, Limits: DefaultLimits(),
+		Store: s, Log: log, Limits: DefaultLimits(), Keep: store.RecordsFor,
 		ripe: make(chan struct{}, 1), uncounted: make(chan struct{}, 1), idle: make(chan *query.Doc, maxIdle),
 	}
 	d.catalogue.Store(&catalogue{guilds: map[news.GuildID]*holdings{}})
@@ -114,6 +117,11 @@ func (d *Desk) sweep(ctx context.Context, now time.Time) {
 			if swept, err = tx.Sweep(now, sweepLimit); err != nil {
 				return err
 			}
+			items, err := tx.SweepRecords(now, d.Keep, sweepLimit)
+			if err != nil {
+				return err
+			}
+			swept.Forgotten, swept.More = swept.Forgotten+items.Forgotten, swept.More || items.More
 			return tx.RemoveStalePages(now)
 		}); err != nil {
 			d.Log.Error("cannot sweep the store", "error", err)

@@ -8,9 +8,13 @@ import (
 	"newsdesk/store"
 )
 
-// maxDrafts is how many drafts of a guild are kept: whoever begins another
-// loses the oldest.
-const maxDrafts = 100
+// How many drafts of a guild are kept, and how many of its searches: whoever
+// begins another loses the oldest of its kind. Everybody may search, and what managers
+// have begun is not to suffer from it.
+const (
+	maxDrafts   = 100
+	maxSearches = 200
+)
 
 // SaveDraft keeps what a member has begun for a week from now: under its ID, or
 // under a new one where it has none. It returns the draft as it is kept.
@@ -25,7 +29,7 @@ func (d *Desk) SaveDraft(guild news.GuildID, draft news.Draft, now time.Time) (n
 	}
 	return draft, d.Store.Update(func(tx *store.Tx) error {
 		if isNew {
-			if err := makeRoom(tx, guild); err != nil {
+			if err := makeRoom(tx, guild, draft.Search != nil); err != nil {
 				return err
 			}
 		}
@@ -33,10 +37,16 @@ func (d *Desk) SaveDraft(guild news.GuildID, draft news.Draft, now time.Time) (n
 	})
 }
 
-// makeRoom forgets the oldest draft of a guild that has as many as are kept.
-func makeRoom(tx *store.Tx, guild news.GuildID) error {
+// makeRoom forgets the oldest draft of a guild that has as many as are kept, or
+// the oldest of its searches.
+func makeRoom(tx *store.Tx, guild news.GuildID, searches bool) error {
 	drafts, err := tx.Drafts(guild)
-	if err != nil || len(drafts) < maxDrafts {
+	drafts = slices.DeleteFunc(drafts, func(d news.Draft) bool { return (d.Search != nil) != searches })
+	most := maxDrafts
+	if searches {
+		most = maxSearches
+	}
+	if err != nil || len(drafts) < most {
 		return err
 	}
 	oldest := slices.MinFunc(drafts, func(a, b news.Draft) int { return a.Until.Compare(b.Until) })

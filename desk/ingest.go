@@ -32,6 +32,9 @@ func (d *Desk) Ingest(batch news.Batch, now time.Time) (news.Intake, error) {
 // announce lets those know of a poll that was taken in whom it concerns.
 func (d *Desk) announce(feed news.Feed, intake news.Intake) {
 	d.names.note(feed)
+	if intake.Items > intake.Known {
+		d.Archive.note()
+	}
 	if intake.Posts+intake.Revised > 0 && d.Queued != nil {
 		d.Queued()
 	}
@@ -185,9 +188,9 @@ func (in *intakeTx) takeItem(item news.Item, backlog, reset bool) error {
 }
 
 // keepSilent remembers an item that nobody is to hear of, in its place in time,
-// if it is of the last days.
+// if it is not too old to be remembered.
 func (in *intakeTx) keepSilent(record news.Record, why news.Reason) error {
-	if in.now.Sub(record.Published) >= store.RecordsFor {
+	if in.now.Sub(record.Published) >= in.desk.Keep {
 		return nil
 	}
 	record.Silent, record.At = why, record.Published

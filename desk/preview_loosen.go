@@ -15,6 +15,7 @@ type Loosening struct {
 	Part    string // of the query, that is changed
 	Query   string // with the change
 	Stories int
+	About   bool // Stories was estimated
 }
 
 // Change is how a part of a query is changed so that it wants less.

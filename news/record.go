@@ -9,7 +9,8 @@ import (
 // Record is what is remembered of an item, and of what was decided about it,
 // so that people can ask.
 type Record struct {
-	Key       Key       `json:"key"` // the first identity of the item
+	Seq       uint64    `json:"seq,omitempty"` // its number, above those of all records before it, see store.Tx.PutRecord
+	Key       Key       `json:"key"`           // the first identity of the item
 	Feed      FeedID    `json:"feed"`
 	FeedName  string    `json:"feed_name"` // its label at the time
 	Story     StoryID   `json:"story"`
@@ -29,7 +30,7 @@ type Record struct {
 
 // The bounds of a record.
 const (
-	RecordText     = 2000 // bytes
+	RecordText     = 8 << 10 // bytes: what is behind them topics see once, and searches never
 	RecordVerdicts = 200
 )
 

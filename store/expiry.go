@@ -32,7 +32,7 @@ func (tx *Tx) expire(at time.Time, bucket string, key []byte) error {
 }
 
 // Sweep looks at most limit records that may have had their time at now, and
-// forgets those that have.
+// forgets those that have. Items are for [Tx.SweepRecords].
 func (tx *Tx) Sweep(now time.Time, limit int) (swept Swept, err error) {
 	var rows [][]byte
 	c := tx.bucket("expiry").Cursor()
@@ -52,7 +52,7 @@ func (tx *Tx) Sweep(now time.Time, limit int) (swept Swept, err error) {
 			return swept, err
 		}
 	}
-	return swept, tx.sweepRecords(now, limit-len(rows), &swept)
+	return swept, tx.sweepVerdicts(now, limit-len(rows), &swept)
 }
 
 func (tx *Tx) sweepRecord(bucket string, key []byte, now time.Time, swept *Swept) error {

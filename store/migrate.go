@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 
@@ -12,7 +13,10 @@ import (
 // migrations bring a file from the schema that is their index to the next.
 // They are only ever added to.
 func migrations() []func(*bbolt.Tx) error {
-	return []func(*bbolt.Tx) error{createBuckets, createGuildBuckets, createArticleBuckets, createEdits, createDraftBucket, createFinds, createClusters, createChores, createCounts, relearnWords}
+	return []func(*bbolt.Tx) error{
+		createBuckets, createGuildBuckets, createArticleBuckets, createEdits, createDraftBucket, createFinds, createClusters,
+		createChores, createCounts, relearnWords, numberRecords,
+	}
 }
 
 // createBuckets makes schema 1 of an empty file.
@@ -75,6 +79,30 @@ func relearnWords(b *bbolt.Tx) error {
 		}
 		if err := bucket.SetSequence(last); err != nil {
 			return fmt.Errorf("empty bucket %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// numberRecords makes schema 11: items have numbers, and what was decided about
+// them is apart from them, to be forgotten sooner.
+func numberRecords(b *bbolt.Tx) error {
+	if err := create(b, "items", "verdicts"); err != nil {
+		return err
+	}
+	tx := newTx(b)
+	var keys [][]byte
+	c := tx.bucket("records").Cursor()
+	for key, _ := c.First(); key != nil; key, _ = c.Next() {
+		keys = append(keys, bytes.Clone(key)) // the file may be mapped anew
+	}
+	for _, key := range keys {
+		record, _, err := get[news.Record](tx, "records", key)
+		if err != nil {
+			return err
+		}
+		if err := tx.PutRecord(record); err != nil {
+			return err
 		}
 	}
 	return nil

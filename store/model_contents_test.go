@@ -35,6 +35,7 @@ type contents struct {
 	GuildTopics   []string // the index, in order
 	FeedGuilds    []string
 	StoryRecords  int
+	Numbered      int // items that have a number
 	Clusters      map[news.StoryID]string
 	Words         []string // the oldest first
 	LastItem      uint64
@@ -59,6 +60,7 @@ func (m *model) contents() contents {
 		Trash:         m.trash,
 		Records:       m.records,
 		StoryRecords:  len(m.records),
+		Numbered:      len(m.records),
 		Clusters:      m.clusters,
 		Words:         m.words,
 		LastItem:      m.items,
@@ -111,6 +113,7 @@ func readContents(t *rapid.T, tx *Tx) contents {
 		GuildTopics:  readMarks(tx, "guildtopics"),
 		FeedGuilds:   readMarks(tx, "feedguilds"),
 		StoryRecords: len(readMarks(tx, "storyrecords")),
+		Numbered:     len(readMarks(tx, "items")),
 		Clusters:     readClusters(tx),
 		Words:        readWords(tx),
 		LastItem:     tx.LastItem(),

@@ -95,7 +95,10 @@ func (m *machine) putRecord(t *rapid.T, tx *Tx) {
 		record.Key = max(record.Key, key+1)
 	}
 	noError(t, tx.PutRecord(record))
+	m.want.lastRecord++
+	record.Seq = m.want.lastRecord
 	m.want.records[record.Key] = record
+	same(t, "LastRecord", tx.LastRecord(), record.Seq)
 }
 
 func (m *machine) records(t *rapid.T, tx *Tx) {
@@ -125,6 +128,33 @@ func (m *machine) records(t *rapid.T, tx *Tx) {
 	slices.Reverse(latest)
 	if !inOrder(latest) {
 		t.Fatal("RecordsSince is not in order")
+	}
+	m.numbered(t, tx)
+}
+
+// numbered holds that the items have numbers, by which they are found.
+func (m *machine) numbered(t *rapid.T, tx *Tx) {
+	after, found := rapid.Uint64Range(0, m.want.lastRecord).Draw(t, "after"), map[news.Key]news.Record{}
+	last := after
+	for record, err := range tx.RecordsAfter(after) {
+		noError(t, err)
+		if record.Seq <= last {
+			t.Fatalf("number %d follows %d", record.Seq, last)
+		}
+		last, found[record.Key] = record.Seq, record
+	}
+	want := map[news.Key]news.Record{}
+	for key, record := range m.want.records {
+		if record.Seq > after {
+			want[key] = record
+		}
+		got, _, err := tx.RecordWith(record.Seq)
+		noError(t, err)
+		same(t, "RecordWith", got, record)
+	}
+	same(t, "RecordsAfter", found, want)
+	if n := tx.Records(); n < uint64(len(m.want.records)) {
+		t.Fatalf("Records = %d, want %d at least", n, len(m.want.records))
 	}
 }
 
@@ -165,8 +195,13 @@ func (m *model) sweepOwned(now time.Time) (forgotten int) {
 			m.forgetGuild(id)
 		}
 	}
+	return forgotten
+}
+
+// sweepRecords returns how many items are forgotten.
+func (m *model) sweepRecords(now time.Time) (forgotten int) {
 	for key, record := range maps.Clone(m.records) {
-		if now.Sub(record.At) >= 7*day {
+		if now.Sub(record.At) >= 90*day {
 			forgotten++
 			delete(m.records, key)
 		}

@@ -28,6 +28,7 @@ type model struct {
 	trash         map[news.UndoID]news.Deleted
 	records       map[news.Key]news.Record
 	chores        map[choreOf]news.Chore
+	lastRecord    uint64
 	clusters      map[news.StoryID]string
 	words         []string
 	items         uint64 // numbered ever
@@ -91,6 +92,7 @@ func (m *model) clone() *model {
 		trash:         maps.Clone(m.trash),
 		records:       maps.Clone(m.records),
 		chores:        maps.Clone(m.chores),
+		lastRecord:    m.lastRecord,
 		clusters:      maps.Clone(m.clusters),
 		words:         slices.Clone(m.words),
 		items:         m.items,

@@ -210,4 +210,14 @@ func (m *machine) sweep(t *rapid.T, tx *Tx) {
 		got = Swept{got.Forgotten + swept.Forgotten, got.Dropped + swept.Dropped, swept.More}
 	}
 	same(t, "Sweep", got, m.want.sweep(m.now))
+	forgotten := 0
+	for more := true; more; {
+		swept, err := tx.SweepRecords(m.now, RecordsFor, limit)
+		noError(t, err)
+		if swept.Forgotten > limit {
+			t.Fatalf("SweepRecords forgot %d items at once, want at most %d", swept.Forgotten, limit)
+		}
+		forgotten, more = forgotten+swept.Forgotten, swept.More
+	}
+	same(t, "SweepRecords", forgotten, m.want.sweepRecords(m.now))
 }

@@ -28,7 +28,10 @@
 //	counted        topic ID                   hash (8) time (8) time (8): Counting, what the counts are of
 //	pings          role ID                    time (8) of the last mention
 //	votes          topic ID "/" story ID "/" user ID   news.Vote
-//	records        time (8) hash (8)          news.Record: the items of a week
+//	records        time (8) hash (8)          news.Record: the items, as long as the configuration says;
+//	                                          the bucket's sequence is the number of the last one
+//	items          number (8)                 record key: the items in the order in which they came
+//	verdicts       record key                 list of news.Verdict: what was decided about an item, for a week
 //	storyrecords   story ID "/" record key    nothing: the items of a story
 //	channels       channel ID                 news.Channel
 //	stories        story ID                   news.Story
