@@ -89,6 +89,11 @@ func wire(s *store.Store, cfg Config, outside network, log *slog.Logger) (*newsr
 		return nil, fmt.Errorf("bring the store in step with the configuration: %w", err)
 	}
 	client := &bot.Client{Token: cfg.Discord.Token, API: cfg.Discord.APIURL, Transport: outside.discord, Dial: outside.dial}
+	var w *window
+	if cfg.Web.Listen != "" {
+		w = newWindow()
+		client.Requested = w.metrics.Requested
+	}
 	courier, err := bot.NewCourier(s, client, log)
 	if err != nil {
 		return nil, err
@@ -118,12 +123,8 @@ func wire(s *store.Store, cfg Config, outside network, log *slog.Logger) (*newsr
 		},
 		members: members,
 	}
-	if cfg.Web.Listen != "" {
-		room.web = &web.Server{
-			Listen: cfg.Web.Listen,
-			Alive:  []web.Check{{Name: "store", Err: room.storeAnswers}},
-			Ready:  []web.Check{{Name: "discord", Err: room.gateway.Check}},
-		}
+	if w != nil {
+		w.watch(room, cfg, log)
 	}
 	return room, nil
 }
@@ -155,14 +156,6 @@ func (r *newsroom) run(ctx context.Context) error {
 		parts.Go(func() error { return r.web.Run(ctx) })
 	}
 	return parts.Wait()
-}
-
-// storeAnswers reports whether the store can be read.
-func (r *newsroom) storeAnswers() error {
-	return r.store.View(func(tx *store.Tx) error {
-		_, _, err := tx.Feed("")
-		return err
-	})
 }
 
 // declaration returns what the configuration file declares.

@@ -12,6 +12,8 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 	"github.com/gorilla/websocket"
+
+	"newsdesk/news"
 )
 
 // DefaultAPI is the root of Discord's REST API, without a version.
@@ -28,6 +30,8 @@ type Client struct {
 	// standard library's if nil.
 	Transport http.RoundTripper
 	Dial      func(ctx context.Context, network, addr string) (net.Conn, error)
+	// Requested is called after each request by REST, from many goroutines; may be nil.
+	Requested func(news.Requested)
 }
 
 // session returns a new session, not connected, that notes in known what
@@ -42,7 +46,7 @@ func (c *Client) session(known *limits) (*discordgo.Session, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make session: %w", err)
 	}
-	s.Client = &http.Client{Transport: &transport{c.roundTripper(), root, known}, Timeout: requestTimeout}
+	s.Client = &http.Client{Transport: &transport{c.roundTripper(), root, known, c.Requested}, Timeout: requestTimeout}
 	s.Identify.Intents = discordgo.IntentsGuilds
 	s.MaxRestRetries = 0
 	s.ShouldRetryOnRateLimit = false

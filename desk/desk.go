@@ -39,9 +39,10 @@ import (
 type Desk struct {
 	Store    *store.Store
 	Log      *slog.Logger
-	Queued   func()    // called when posts were queued, revised or set free, if not nil
-	Articles bool      // somebody reads the articles of [Desk.Unread]: alerts that say too little wait for them
-	Pace     news.Pace // of the edits of alerts; the usual if zero
+	Matched  func(took time.Duration) // called when it was found which topics want an item, from many goroutines; may be nil
+	Queued   func()                   // called when posts were queued, revised or set free, if not nil
+	Articles bool                     // somebody reads the articles of [Desk.Unread]: alerts that say too little wait for them
+	Pace     news.Pace                // of the edits of alerts; the usual if zero
 
 	Limits Limits // of what a guild may have
 
