@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -40,14 +41,19 @@ type newsroom struct {
 	web     *web.Server // nil where the operator wants none
 	keeper  *keeper     // nil where the store is soon forgotten
 	control *control    // nil where no operator is
+	reload  *reloader   // nil where there is no file to read again
+	over    *supervisor // nil where the bot has none above it
 }
 
-// runBot runs the bot until ctx ends.
-func runBot(ctx context.Context, cfg Config, log *slog.Logger) error {
+// runBot runs the bot until ctx ends, with what reload reads again in between.
+func runBot(ctx context.Context, cfg Config, reload *reloader, log *slog.Logger) error {
 	room, err := openNewsroom(cfg, network{}, log)
 	if err != nil {
 		return err
 	}
+	room.over = newSupervisor(os.Environ(), room.storeAnswers, log)
+	reload.desk, reload.told = room.desk, func(begin bool) { room.over.reloading(ctx, begin) }
+	room.reload = reload
 	room.keeper = &keeper{store: room.store, backups: cfg.Store.backups(), every: cfg.Store.Backup.Every, log: log}
 	room.control = &control{store: room.store, backups: cfg.Store.backups(), wake: room.courier.Wake, log: log}
 	log.Info("newsdesk is running", "feeds", len(cfg.Feeds.List), "topics", len(cfg.Topics), "store", cfg.Store.Path)
@@ -79,11 +85,6 @@ func wire(s *store.Store, cfg Config, outside network, log *slog.Logger) (*newsr
 	d, err := desk.New(s, log)
 	if err != nil {
 		return nil, err
-	}
-	d.Limits = desk.Limits{
-		Feeds:         cfg.Limits.FeedsPerGuild,
-		Topics:        cfg.Limits.TopicsPerGuild,
-		Subscriptions: cfg.Limits.SubscriptionsPerGuild,
 	}
 	if err := d.Declare(cfg.declaration(), time.Now()); err != nil {
 		return nil, fmt.Errorf("bring the store in step with the configuration: %w", err)
@@ -152,6 +153,12 @@ func (r *newsroom) run(ctx context.Context) error {
 	if r.control != nil {
 		parts.Go(func() error { return r.control.Run(ctx) })
 	}
+	if r.over != nil {
+		parts.Go(func() error { return r.over.Run(ctx) })
+	}
+	if r.reload != nil {
+		parts.Go(func() error { return r.reload.Run(ctx) })
+	}
 	if r.web != nil {
 		parts.Go(func() error { return r.web.Run(ctx) })
 	}
@@ -160,7 +167,11 @@ func (r *newsroom) run(ctx context.Context) error {
 
 // declaration returns what the configuration file declares.
 func (c Config) declaration() desk.Declaration {
-	var declared desk.Declaration
+	declared := desk.Declaration{Limits: &desk.Limits{
+		Feeds:         c.Limits.FeedsPerGuild,
+		Topics:        c.Limits.TopicsPerGuild,
+		Subscriptions: c.Limits.SubscriptionsPerGuild,
+	}}
 	for _, f := range c.Feeds.List {
 		declared.Feeds = append(declared.Feeds, news.Feed{
 			URL: f.URL, Name: f.Name, Interval: f.Interval, NoArticles: cmp.Or(f.Articles, c.Feeds.Articles) == SwitchOff,

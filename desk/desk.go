@@ -44,7 +44,9 @@ type Desk struct {
 	Articles bool                     // somebody reads the articles of [Desk.Unread]: alerts that say too little wait for them
 	Pace     news.Pace                // of the edits of alerts; the usual if zero
 
-	Limits Limits // of what a guild may have
+	Limits Limits // of what a guild may have, where the [Declaration] does not say
+
+	declared atomic.Pointer[Limits]
 
 	previewing sync.Mutex // one at a time
 	reloading  sync.Mutex // held from reading what a guild has to publishing it

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
@@ -50,7 +51,7 @@ func newTestDesk(tb testing.TB, feeds int) *desk.Desk {
 
 // newTestRegistry returns the metrics of a bot with so many feeds, in which
 // everything has happened that can.
-func newTestRegistry(tb testing.TB, feeds int) (*prometheus.Registry, *Metrics) {
+func newTestRegistry(tb testing.TB, feeds int) *prometheus.Registry {
 	tb.Helper()
 	r := prometheus.NewRegistry()
 	m := NewMetrics(r)
@@ -59,7 +60,7 @@ func newTestRegistry(tb testing.TB, feeds int) (*prometheus.Registry, *Metrics) 
 		Gateway: func() (int, int) { return 2, 1 },
 	})
 	exercise(m)
-	return r, m
+	return r
 }
 
 func exercise(m *Metrics) {
@@ -92,7 +93,7 @@ func exercise(m *Metrics) {
 }
 
 func TestMetricsAreNamedAsTheyShouldBe(t *testing.T) {
-	r, _ := newTestRegistry(t, 1)
+	r := newTestRegistry(t, 1)
 	problems, err := testutil.GatherAndLint(r)
 	if err != nil {
 		t.Fatal(err)
@@ -104,7 +105,7 @@ func TestMetricsAreNamedAsTheyShouldBe(t *testing.T) {
 
 func TestSeriesDoNotGrowWithFeeds(t *testing.T) {
 	count := func(feeds int) (series int) {
-		r, _ := newTestRegistry(t, feeds)
+		r := newTestRegistry(t, feeds)
 		families, err := r.Gather()
 		if err != nil {
 			t.Fatal(err)
@@ -127,9 +128,9 @@ func TestSeriesDoNotGrowWithFeeds(t *testing.T) {
 }
 
 func TestMetricsCountWhatHappened(t *testing.T) {
-	r, _ := newTestRegistry(t, 3)
+	r := newTestRegistry(t, 3)
 	w := httptest.NewRecorder()
-	(&Server{Metrics: r}).Handler().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+	(&Server{Metrics: r}).Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
 	for _, want := range []string{
 		`newsdesk_feeds{state="failing"} 2`,
 		`newsdesk_feeds{state="fine"} 1`,
@@ -167,7 +168,7 @@ func TestMetricsThatCannotBeReadAreLeftOut(t *testing.T) {
 	r.MustRegister(broken{})
 	var said strings.Builder
 	w := httptest.NewRecorder()
-	(&Server{Metrics: r, Log: slog.New(slog.NewTextHandler(&said, nil))}).Handler().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+	(&Server{Metrics: r, Log: slog.New(slog.NewTextHandler(&said, nil))}).Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
 	if w.Code != 200 || !strings.Contains(w.Body.String(), "newsdesk_build_info") || !strings.Contains(said.String(), "the disk is gone") {
 		t.Errorf("got %d, and in the log %s", w.Code, said.String())
 	}
@@ -198,7 +199,7 @@ func BenchmarkCountAMatch(b *testing.B) {
 }
 
 func BenchmarkGatherWithTenThousandFeeds(b *testing.B) {
-	r, _ := newTestRegistry(b, 10_000)
+	r := newTestRegistry(b, 10_000)
 	for b.Loop() {
 		if _, err := r.Gather(); err != nil {
 			b.Fatal(err)

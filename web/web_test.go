@@ -57,7 +57,7 @@ func TestALoopbackAddressAnswersToItsOwnNameOnly(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := httptest.NewRecorder()
-			r := httptest.NewRequest("GET", "/healthz", nil)
+			r := httptest.NewRequest(http.MethodGet, "/healthz", nil)
 			r.Host = tt.host
 			(&Server{Listen: tt.listen, Alive: fine}).Handler().ServeHTTP(w, r)
 			if w.Code != tt.status {
