@@ -27,7 +27,9 @@ func golden(t *testing.T, path string, args ...string) {
 	}
 }
 
-func TestTheSchemaIsThatOfTheProgram(t *testing.T) { golden(t, "config.schema.json", "config", "schema") }
+func TestTheSchemaIsThatOfTheProgram(t *testing.T) {
+	golden(t, "config.schema.json", "config", "schema")
+}
 
 func TestTheReferenceIsThatOfTheProgram(t *testing.T) { golden(t, "docs/reference.md", "reference") }
 
@@ -147,7 +149,7 @@ func TestTheExampleSaysFormAndExampleOfEachKey(t *testing.T) {
 		if strings.Contains(key.path, "[]") || len(key.below) > 0 {
 			continue // explained with their list
 		}
-		comment := regexp.MustCompile(`(?m)((?:^ *#.*\n)+) *` + regexp.QuoteMeta(key.key) + `:(.*)$`).FindAllStringSubmatch(string(b), -1)
+		comment := regexp.MustCompile(`(?m)((?:^ *#.*\n)+) *`+regexp.QuoteMeta(key.key)+`:(.*)$`).FindAllStringSubmatch(string(b), -1)
 		if len(comment) == 0 {
 			t.Errorf("%s has no comment in the example", key.path)
 			continue
