@@ -43,7 +43,7 @@ variable, or that it is the default.`,
 		}
 		p := configPrinter{loader: l, sources: *sources, redact: newRedactHandler(nil, l.config.Discord.Token)}
 		p.section(reflect.ValueOf(l.config), "", "")
-		return say(cmd, p.String())
+		return say(cmd, p.out.String())
 	}
 	return cmd
 }
@@ -74,7 +74,7 @@ complete and check config.yaml by it when its first line is
 // configPrinter writes a configuration as YAML.
 type configPrinter struct {
 	*loader
-	strings.Builder
+	out     strings.Builder
 	sources bool
 	redact  redactHandler
 }
@@ -143,11 +143,11 @@ func (p *configPrinter) scalar(path string, v reflect.Value) string {
 
 // line writes a line, with the source of the key at path behind it.
 func (p *configPrinter) line(s, path string) {
-	p.WriteString(s)
+	p.out.WriteString(s)
 	if p.sources && path != "" {
-		fmt.Fprintf(p, "  # %s", p.sourceOf(path))
+		fmt.Fprintf(&p.out, "  # %s", p.sourceOf(path))
 	}
-	p.WriteByte('\n')
+	p.out.WriteByte('\n')
 }
 
 // sourceOf says where the value of the key at path comes from.

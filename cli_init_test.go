@@ -16,8 +16,13 @@ func TestInitAsksThreeQuestions(t *testing.T) {
 		want          beginning
 		asked         int
 	}{
-		{"all", "a-token\nbot@example.org\nhttps://example.org/feed.xml\n", beginning{}, false,
-			beginning{token: "a-token", contact: "bot@example.org", feeds: []string{"https://example.org/feed.xml"}}, 3},
+		{
+			"all", "a-token\nbot@example.org\nhttps://example.org/feed.xml\n",
+			beginning{},
+			false,
+			beginning{token: "a-token", contact: "bot@example.org", feeds: []string{"https://example.org/feed.xml"}},
+			3,
+		},
 		{"nothing said", "a-token\n\n\n", beginning{}, false, beginning{token: "a-token", feeds: []string{}}, 3},
 		{"a token in the environment", "bot@example.org\n\n", beginning{}, true, beginning{contact: "bot@example.org", feeds: []string{}}, 2},
 		{"flags", "", beginning{tokenFile: "f", contact: "c", feeds: []string{"u"}}, false, beginning{tokenFile: "f", contact: "c", feeds: []string{"u"}}, 0},

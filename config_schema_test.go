@@ -80,7 +80,7 @@ func TestTheSchemaAgreesWithTheProgram(t *testing.T) {
 		{"a name that is a number", "feeds: {list: [{url: 'https://example.org/a', name: 2024}]}\n", true},
 		{"an unknown section", "feed: {}\n", false},
 		{"an unknown key", "feeds: {wrokers: 1}\n", false},
-		{"an unknown key of a feed", "feeds: {list: [{url: 'https://example.org', nmae: a}]}\n", false},
+		{"an unknown key of a feed", "feeds: {list: [{url: 'https://example.org', label: a}]}\n", false},
 		{"a number without unit", "feeds: {interval: 15}\n", false},
 		{"a unit that is none", "feeds: {interval: 1d}\n", false},
 		{"a word instead of a number", "feeds: {workers: many}\n", false},

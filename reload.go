@@ -43,13 +43,13 @@ func (r *reloader) Run(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-asked:
-			r.reload(time.Now())
+			r.reload(ctx, time.Now())
 		}
 	}
 }
 
 // reload takes in the configuration as it is now, all of it or nothing.
-func (r *reloader) reload(now time.Time) {
+func (r *reloader) reload(ctx context.Context, now time.Time) {
 	if r.told != nil {
 		r.told(true)
 		defer r.told(false)
@@ -60,7 +60,7 @@ func (r *reloader) reload(now time.Time) {
 		if p.Warning {
 			level = slog.LevelWarn
 		}
-		r.log.Log(context.Background(), level, "configuration", "place", p.Place.String(), "problem", p.Message)
+		r.log.Log(ctx, level, "configuration", "place", p.Place.String(), "problem", p.Message)
 	}
 	if len(problems.Errors()) > 0 {
 		r.log.Error("the configuration was not taken in, going on with the one of before")

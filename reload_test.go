@@ -92,7 +92,7 @@ func TestReloadTakesInAllOrNothing(t *testing.T) {
 		t.Fatalf("got %s, want %s", got, want)
 	}
 	rt.write(t, strings.Replace(firstConfig, "rail", "weather", 1)+"web: {listen: 8080}\n")
-	rt.reload(time.Now())
+	rt.reload(t.Context(), time.Now())
 	if got, want := rt.knows(t), "a b rail"; got != want {
 		t.Errorf("after a wrong configuration: got %s, want %s", got, want)
 	}
@@ -110,7 +110,7 @@ limits: {topics_per_guild: 0}
 web: {listen: "127.0.0.1:8080"}
 log: {level: warn}
 `)
-	rt.reload(time.Now())
+	rt.reload(t.Context(), time.Now())
 	if got, want := rt.knows(t), "b c weather"; got != want {
 		t.Errorf("after a new configuration: got %s, want %s", got, want)
 	}

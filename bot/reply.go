@@ -10,7 +10,6 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"newsdesk/news"
-
 	"newsdesk/text"
 )
 
