@@ -107,7 +107,7 @@ func usagesIn(t *testing.T, path, line string) (all []usage) {
 	words = regexp.MustCompile(`'[^']*'|"[^"]*"|[<>|&#] .*`).ReplaceAllString(words, "")
 	cmds := []*cobra.Command{newRootCommand()}
 	named := false
-	for _, word := range strings.FieldsSeq(words) {
+	for word := range strings.FieldsSeq(words) {
 		word = strings.Trim(word, "[]();:,.")
 		if strings.Trim(word, "-") == "" {
 			continue
@@ -146,7 +146,7 @@ func isGroupWord(head string) bool {
 // below returns the commands that word names below cmds: "check|compact" two.
 func below(cmds []*cobra.Command, word string) (found []*cobra.Command) {
 	for _, cmd := range cmds {
-		for _, name := range strings.SplitSeq(word, "|") {
+		for name := range strings.SplitSeq(word, "|") {
 			for _, sub := range cmd.Commands() {
 				if sub.Name() == name {
 					found = append(found, sub)
