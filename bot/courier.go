@@ -109,6 +109,8 @@ func (j job) kind() news.PostKind {
 		return news.KindEdit
 	case j.post.List != nil:
 		return news.KindList
+	case j.post.Spike != nil:
+		return news.KindSpike
 	}
 	return news.KindAlert
 }

@@ -31,6 +31,7 @@ type PostKind string
 const (
 	KindAlert PostKind = "alert"
 	KindList  PostKind = "list"
+	KindSpike PostKind = "spike"
 	KindEdit  PostKind = "edit"
 )
 

@@ -76,7 +76,7 @@ func exercise(m *Metrics) {
 		},
 		Verdicts: []news.Verdict{{Reason: news.ReasonQueued}, {Reason: news.ReasonQuiet}, {Reason: news.ReasonFull}},
 	}})
-	for _, kind := range []news.PostKind{news.KindAlert, news.KindList, news.KindEdit, "thread", "publish"} {
+	for _, kind := range []news.PostKind{news.KindAlert, news.KindList, news.KindSpike, news.KindEdit, "thread", "publish"} {
 		for _, outcome := range []news.Outcome{{State: news.Sent}, {State: news.Dropped}, {State: news.Queued}, {State: news.Queued, Reason: news.ReasonGone}} {
 			m.Delivered(news.Delivered{Kind: kind, Outcome: outcome, At: time.Now(), Post: news.Post{Alert: &news.Alert{Published: time.Now()}}})
 		}
