@@ -2,7 +2,7 @@
 
 GOLANGCI_LINT = go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: build test check format lint race bench bench-lookup fuzz simulate crash crowd agree demo
+.PHONY: build test check format lint race bench bench-lookup fuzz simulate crash crowd agree demo cross reference
 
 build:
 	CGO_ENABLED=0 go build -trimpath -o newsdesk .
@@ -28,6 +28,21 @@ lint:
 # and is no matter of order is tested in short.
 race:
 	go test -race -short -cpu 1 -parallel 2 ./...
+
+# Everything that a release is made for compiles: .goreleaser.yaml. Minutes at first,
+# because each of them has a standard library of its own to be compiled.
+TARGETS = linux/amd64 linux/arm64 linux/arm darwin/amd64 darwin/arm64 windows/amd64
+cross:
+	@for target in $(TARGETS); do \
+		echo $$target; \
+		CGO_ENABLED=0 GOOS=$${target%/*} GOARCH=$${target#*/} GOARM=7 go vet . && \
+		CGO_ENABLED=0 GOOS=$${target%/*} GOARCH=$${target#*/} GOARM=7 go build -trimpath -o /dev/null . || exit 1; \
+	done
+
+# What is made from the program itself; tests hold the two together.
+reference:
+	go run . reference > docs/reference.md
+	go run . config schema > config.schema.json
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./...

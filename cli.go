@@ -73,13 +73,14 @@ Discord channels about each story once.`
   newsdesk replay -c config.yaml items.jsonl.gz`
 	root.SilenceErrors = true
 	root.SilenceUsage = true
-	root.CompletionOptions.HiddenDefaultCmd = true
+	root.CompletionOptions.DisableDefaultCmd = true
 	root.Version = version()
 	root.SetVersionTemplate("{{.Version}}")
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newRunCommand(), newDemoCommand(), newCheckCommand(),
+	root.AddCommand(newInitCommand(), newRunCommand(), newDemoCommand(), newCheckCommand(), newConfigCommand(),
 		newFeedsCommand(), newMatchCommand(), newSummarizeCommand(), newReplayCommand(), newOutboxCommand(),
-		newBackupCommand(), newRestoreCommand(), newDBCommand(), newHealthCommand(), newVersionCommand())
+		newBackupCommand(), newRestoreCommand(), newDBCommand(), newHealthCommand(), newVersionCommand(),
+		newCompletionCommand(), newManCommand(), newReferenceCommand())
 	return root
 }
 

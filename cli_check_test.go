@@ -163,7 +163,7 @@ func TestCheckOnlineTakesItsTime(t *testing.T) {
 	o := newOnline(t, discordtest.Options{GlobalRate: discordtest.Rate{Limit: 5, Per: 100 * time.Millisecond}})
 	var channels []string
 	for i := range 20 {
-		id := strconv.Itoa(1500000000000000000 + i)
+		id := strconv.FormatInt(1500000000000000000+int64(i), 10)
 		o.AddChannel("1400000000000000001", discordtest.Channel{ID: id})
 		channels = append(channels, id)
 	}

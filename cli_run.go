@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -25,7 +26,11 @@ func newRunCommand() *cobra.Command {
 It runs with only the token set, in $NEWSDESK_DISCORD_TOKEN, in the file that
 $NEWSDESK_DISCORD_TOKEN_FILE names, or as the systemd credential discord_token.
 Without -c it reads the file that $NEWSDESK_CONFIG names, or ./config.yaml where
-there is one.`,
+there is one.
+
+At SIGHUP it reads the configuration again. Feeds, topics, channels, limits and the
+level of the log count at once; of other keys that changed the log says that they
+need a restart. A configuration with an error in it changes nothing.`,
 		Example: `  NEWSDESK_DISCORD_TOKEN=... newsdesk run
   newsdesk run -c /etc/newsdesk/config.yaml`,
 		Args: arguments(0, 0),
@@ -51,11 +56,13 @@ func run(ctx context.Context, path string, w io.Writer) error {
 	if cfg.Discord.Token == "" {
 		return &exitError{exitConfig, errNoToken}
 	}
-	log := newLogger(w, cfg.Log, cfg.Discord.Token)
+	level := new(slog.LevelVar)
+	level.Set(cfg.Log.Level)
+	log := newLogger(w, cfg.Log.Format, level, cfg.Discord.Token)
 	for _, p := range problems.Warnings() {
 		log.Warn("configuration", "place", p.Place.String(), "problem", p.Message)
 	}
-	err := runBot(ctx, cfg, log)
+	err := runBot(ctx, cfg, &reloader{path: path, env: os.Environ, level: level, log: log, running: cfg}, log)
 	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
 		return nil //nolint:nilerr // it ended as it was told to
 	}

@@ -4,120 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"log/slog"
-	"net/netip"
-	"path/filepath"
 	"strings"
 	"time"
 
-	"newsdesk/news"
 	"newsdesk/store"
-)
-
-// Config is everything the operator decides. Each key may stand in the
-// configuration file under the name in its tag; keys that hold one value or a
-// list of plain values may also be set by the environment variable that
-// [envName] derives from them. config.example.yaml says what each one means.
-type Config struct {
-	Discord DiscordConfig `yaml:"discord"`
-	Store   StoreConfig   `yaml:"store"`
-	Feeds   FeedsConfig   `yaml:"feeds"`
-	Topics  []TopicConfig `yaml:"topics"`
-	Limits  LimitsConfig  `yaml:"limits"`
-	Web     WebConfig     `yaml:"web"`
-	Log     LogConfig     `yaml:"log"`
-}
-
-// DiscordConfig says who the bot is and where Discord is.
-type DiscordConfig struct {
-	Token     string `yaml:"token"`      // once loaded: whichever source it came from; empty: none
-	TokenFile string `yaml:"token_file"` // holds the token and nothing else
-	APIURL    string `yaml:"api_url"`    // http or https, without version and trailing slash
-}
-
-// StoreConfig says where the memory is.
-type StoreConfig struct {
-	Path     string       `yaml:"path"`      // of the database file
-	KeepDays int          `yaml:"keep_days"` // how long items are remembered
-	Backup   BackupConfig `yaml:"backup"`
-}
-
-// BackupConfig says how the memory is kept a second time.
-type BackupConfig struct {
-	Dir   string        `yaml:"dir"`   // empty: backups, beside the database file
-	Every time.Duration `yaml:"every"` // 0: only when asked to
-	Keep  int           `yaml:"keep"`  // the newest
-}
-
-// keep returns how long items are remembered.
-func (c StoreConfig) keep() time.Duration { return time.Duration(c.KeepDays) * day }
-
-// backups returns where the backups are.
-func (c StoreConfig) backups() store.Backups {
-	dir := cmp.Or(c.Backup.Dir, filepath.Join(filepath.Dir(c.Path), "backups"))
-	return store.Backups{Dir: dir, Keep: c.Backup.Keep}
-}
-
-// FeedsConfig says what is polled, and how.
-type FeedsConfig struct {
-	Interval      time.Duration  `yaml:"interval"`       // between two polls of a feed that does not say
-	Workers       int            `yaml:"workers"`        // polls at the same time
-	Contact       string         `yaml:"contact"`        // URL or mail address, for the User-Agent
-	AllowNetworks []netip.Prefix `yaml:"allow_networks"` // private networks that feeds may be fetched from
-	Articles      Switch         `yaml:"articles"`       // whether articles are read where a feed says too little
-	List          []FeedConfig   `yaml:"list"`
-}
-
-// FeedConfig declares a feed. In the file its URL alone will do.
-type FeedConfig struct {
-	URL      string        `yaml:"url,alone"`
-	Name     string        `yaml:"name"`     // empty: the feed's own title
-	Interval time.Duration `yaml:"interval"` // 0: that of all feeds
-	Articles Switch        `yaml:"articles"` // empty: as for all feeds
-}
-
-// TopicConfig declares a topic and the channels that hear of it.
-type TopicConfig struct {
-	Name       string           `yaml:"name"`
-	Query      string           `yaml:"query"` // never empty once loaded
-	Channels   []news.ChannelID `yaml:"channels"`
-	MinSources int              `yaml:"min_sources"` // publishers that must carry a story; never 0 once loaded
-}
-
-// LimitsConfig says how much the members of a server may make the bot do.
-type LimitsConfig struct {
-	FeedsPerGuild         int `yaml:"feeds_per_guild"`
-	TopicsPerGuild        int `yaml:"topics_per_guild"`
-	SubscriptionsPerGuild int `yaml:"subscriptions_per_guild"`
-}
-
-// WebConfig says where the operator's window is.
-type WebConfig struct {
-	Listen string `yaml:"listen"` // host:port; empty: nowhere
-}
-
-// LogConfig says what is logged and how it looks.
-type LogConfig struct {
-	Level  slog.Level `yaml:"level"`
-	Format LogFormat  `yaml:"format"`
-}
-
-// Switch is on or off, or empty where nothing is said.
-type Switch string
-
-// The positions of a switch.
-const (
-	SwitchOn  Switch = "true"
-	SwitchOff Switch = "false"
-)
-
-// LogFormat is how log lines look.
-type LogFormat string
-
-// The log formats.
-const (
-	LogAuto LogFormat = "auto" // text on a terminal, JSON otherwise
-	LogText LogFormat = "text"
-	LogJSON LogFormat = "json"
 )
 
 // DefaultConfig returns the configuration of an empty file.
@@ -147,7 +37,13 @@ func configPath(flag string, env []string) string {
 // env ("NAME=value"), and everything that is wrong with them. An empty path
 // means no file. The Config is fit for use when no problem is an error.
 func loadConfig(path string, env []string) (Config, Problems) {
-	l := loader{config: DefaultConfig(), name: path, origins: map[string]origin{}, wrong: map[string]bool{}}
+	l := readConfig(path, env)
+	return l.config, l.problems
+}
+
+// readConfig is loadConfig, and returns what knows where each value came from as well.
+func readConfig(path string, env []string) *loader {
+	l := &loader{config: DefaultConfig(), name: path, origins: map[string]origin{}, wrong: map[string]bool{}}
 	vars := environ(env)
 	if path != "" {
 		l.readFile()
@@ -157,7 +53,7 @@ func loadConfig(path string, env []string) (Config, Problems) {
 	l.completeTopics()
 	l.check()
 	l.problems.sort()
-	return l.config, l.problems
+	return l
 }
 
 // loader is a configuration on its way in.

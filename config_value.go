@@ -79,13 +79,12 @@ func parseNetwork(s string) (netip.Prefix, error) {
 
 func parseLevel(s string) (slog.Level, error) {
 	levels := []slog.Level{slog.LevelDebug, slog.LevelInfo, slog.LevelWarn, slog.LevelError}
-	names := []string{"debug", "info", "warn", "error"}
-	for i, name := range names {
+	for i, name := range levelNames() {
 		if s == name {
 			return levels[i], nil
 		}
 	}
-	return 0, notOneOf(s, names)
+	return 0, notOneOf(s, levelNames())
 }
 
 func parseLogFormat(s string) (LogFormat, error) {
@@ -93,7 +92,7 @@ func parseLogFormat(s string) (LogFormat, error) {
 	case LogAuto, LogText, LogJSON:
 		return f, nil
 	}
-	return "", notOneOf(s, []string{string(LogAuto), string(LogText), string(LogJSON)})
+	return "", notOneOf(s, formatNames())
 }
 
 func parseSwitch(s string) (Switch, error) {

@@ -10,15 +10,15 @@ import (
 	"golang.org/x/term"
 )
 
-// newLogger returns a logger that writes to w as cfg says, and never writes any
-// of secrets, nor what has the form of a secret.
-func newLogger(w io.Writer, cfg LogConfig, secrets ...string) *slog.Logger {
+// newLogger returns a logger that writes to w from level on, in this format, and
+// never writes any of secrets, nor what has the form of a secret.
+func newLogger(w io.Writer, format LogFormat, level slog.Leveler, secrets ...string) *slog.Logger {
 	terminal := isTerminal(w)
-	if cfg.Format == LogJSON || cfg.Format != LogText && !terminal {
-		return slog.New(newRedactHandler(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: cfg.Level}), secrets...))
+	if format == LogJSON || format != LogText && !terminal {
+		return slog.New(newRedactHandler(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}), secrets...))
 	}
 	return slog.New(newRedactHandler(tint.NewHandler(w, &tint.Options{
-		Level:      cfg.Level,
+		Level:      level,
 		TimeFormat: time.TimeOnly,
 		NoColor:    !terminal || os.Getenv("NO_COLOR") != "", // https://no-color.org/
 	}), secrets...))

@@ -68,7 +68,7 @@ func TestF12NoPartOfARecordShowsSecrets(t *testing.T) {
 		for _, format := range []LogFormat{LogText, LogJSON} {
 			t.Run(name+" as "+string(format), func(t *testing.T) {
 				var b bytes.Buffer
-				write(newLogger(&b, LogConfig{Format: format}))
+				write(newLogger(&b, format, slog.LevelInfo))
 				if strings.Contains(b.String(), botToken) || !strings.Contains(b.String(), redacted) {
 					t.Errorf("got %s", b.String())
 				}
@@ -79,7 +79,7 @@ func TestF12NoPartOfARecordShowsSecrets(t *testing.T) {
 
 func TestF12LoggerHidesTheTokenItIsGiven(t *testing.T) {
 	var b bytes.Buffer
-	newLogger(&b, LogConfig{Format: LogJSON}, "short").Info("m", "a", "a short token")
+	newLogger(&b, LogJSON, slog.LevelInfo, "short").Info("m", "a", "a short token")
 	if got := b.String(); !strings.Contains(got, "a REDACTED token") {
 		t.Errorf("got %s", got)
 	}
@@ -87,7 +87,7 @@ func TestF12LoggerHidesTheTokenItIsGiven(t *testing.T) {
 
 func TestLogValuesKeepTheirTypes(t *testing.T) {
 	var b bytes.Buffer
-	log := newLogger(&b, LogConfig{Format: LogAuto})
+	log := newLogger(&b, LogAuto, slog.LevelInfo)
 	log.Debug("left out")
 	log.Warn("polled", "items", 3, "ok", true, "error", errors.New("e"), "none", nil)
 
@@ -104,7 +104,7 @@ func TestLogValuesKeepTheirTypes(t *testing.T) {
 
 func TestLogTextHasNoColoursInFiles(t *testing.T) {
 	var b bytes.Buffer
-	newLogger(&b, LogConfig{Format: LogText}).Error("stopped", "error", errors.New("e"))
+	newLogger(&b, LogText, slog.LevelInfo).Error("stopped", "error", errors.New("e"))
 	if got := b.String(); strings.Contains(got, "\x1b") || !strings.HasSuffix(got, "ERR stopped error=e\n") {
 		t.Errorf("got %q", got)
 	}

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -41,14 +42,19 @@ type newsroom struct {
 	web     *web.Server // nil where the operator wants none
 	keeper  *keeper     // nil where the store is soon forgotten
 	control *control    // nil where no operator is
+	reload  *reloader   // nil where there is no file to read again
+	over    *supervisor // nil where the bot has none above it
 }
 
-// runBot runs the bot until ctx ends.
-func runBot(ctx context.Context, cfg Config, log *slog.Logger) error {
+// runBot runs the bot until ctx ends, with what reload reads again in between.
+func runBot(ctx context.Context, cfg Config, reload *reloader, log *slog.Logger) error {
 	room, err := openNewsroom(cfg, network{}, log)
 	if err != nil {
 		return err
 	}
+	room.over = newSupervisor(os.Environ(), room.storeAnswers, log)
+	reload.desk, reload.told = room.desk, func(begin bool) { room.over.reloading(ctx, begin) }
+	room.reload = reload
 	room.keeper = &keeper{store: room.store, backups: cfg.Store.backups(), every: cfg.Store.Backup.Every, log: log}
 	room.openArchive(cfg.Store, log)
 	room.control = &control{store: room.store, backups: cfg.Store.backups(), archive: room.archive, wake: room.courier.Wake, log: log}
@@ -102,15 +108,15 @@ func wire(s *store.Store, cfg Config, outside network, log *slog.Logger) (*newsr
 		return nil, err
 	}
 	d.Keep = cfg.Store.keep()
-	d.Limits = desk.Limits{
-		Feeds:         cfg.Limits.FeedsPerGuild,
-		Topics:        cfg.Limits.TopicsPerGuild,
-		Subscriptions: cfg.Limits.SubscriptionsPerGuild,
-	}
 	if err := d.Declare(cfg.declaration(), time.Now()); err != nil {
 		return nil, fmt.Errorf("bring the store in step with the configuration: %w", err)
 	}
 	client := &bot.Client{Token: cfg.Discord.Token, API: cfg.Discord.APIURL, Transport: outside.discord, Dial: outside.dial}
+	var w *window
+	if cfg.Web.Listen != "" {
+		w = newWindow()
+		client.Requested = w.metrics.Requested
+	}
 	courier, err := bot.NewCourier(s, client, log)
 	if err != nil {
 		return nil, err
@@ -140,12 +146,8 @@ func wire(s *store.Store, cfg Config, outside network, log *slog.Logger) (*newsr
 		},
 		members: members,
 	}
-	if cfg.Web.Listen != "" {
-		room.web = &web.Server{
-			Listen: cfg.Web.Listen,
-			Alive:  []web.Check{{Name: "store", Err: room.storeAnswers}},
-			Ready:  []web.Check{{Name: "discord", Err: room.gateway.Check}},
-		}
+	if w != nil {
+		w.watch(room, cfg, log)
 	}
 	return room, nil
 }
@@ -176,23 +178,25 @@ func (r *newsroom) run(ctx context.Context) error {
 	if r.control != nil {
 		parts.Go(func() error { return r.control.Run(ctx) })
 	}
+	if r.over != nil {
+		parts.Go(func() error { return r.over.Run(ctx) })
+	}
+	if r.reload != nil {
+		parts.Go(func() error { return r.reload.Run(ctx) })
+	}
 	if r.web != nil {
 		parts.Go(func() error { return r.web.Run(ctx) })
 	}
 	return parts.Wait()
 }
 
-// storeAnswers reports whether the store can be read.
-func (r *newsroom) storeAnswers() error {
-	return r.store.View(func(tx *store.Tx) error {
-		_, _, err := tx.Feed("")
-		return err
-	})
-}
-
 // declaration returns what the configuration file declares.
 func (c Config) declaration() desk.Declaration {
-	var declared desk.Declaration
+	declared := desk.Declaration{Limits: &desk.Limits{
+		Feeds:         c.Limits.FeedsPerGuild,
+		Topics:        c.Limits.TopicsPerGuild,
+		Subscriptions: c.Limits.SubscriptionsPerGuild,
+	}}
 	for _, f := range c.Feeds.List {
 		declared.Feeds = append(declared.Feeds, news.Feed{
 			URL: f.URL, Name: f.Name, Interval: f.Interval, NoArticles: cmp.Or(f.Articles, c.Feeds.Articles) == SwitchOff,

@@ -48,7 +48,7 @@ func TestF12ADebugLogHoldsNoSecrets(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			var written bytes.Buffer // a handler writes a line at a time
 			s := newSimulation(t, seed)
-			s.log = newLogger(&written, LogConfig{Level: slog.LevelDebug, Format: LogJSON}, s.config.Discord.Token)
+			s.log = newLogger(&written, LogJSON, slog.LevelDebug, s.config.Discord.Token)
 			s.run(new(simulated))
 			for _, secret := range []string{s.config.Discord.Token, simKey} {
 				if n := strings.Count(written.String(), secret); n > 0 {

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base32"
@@ -15,6 +16,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"newsdesk/desk"
+	"newsdesk/news"
 	"newsdesk/store"
 )
 
@@ -44,6 +46,10 @@ type Newsroom struct {
 // Commands answers what members do with the bot: slash commands, buttons, menus
 // and forms. It takes interactions from a [Gateway] and answers them by REST.
 type Commands struct {
+	// Answered is called after each interaction that could be read, from many
+	// goroutines; set it before Run. It may be nil.
+	Answered func(news.Answered)
+
 	room     Newsroom
 	session  *discordgo.Session
 	log      *slog.Logger
@@ -182,6 +188,7 @@ func (c *Commands) attend(ctx, working context.Context, a arrival) {
 	}
 	if it.Type == commandTyped {
 		d.suggest(ctx, c.suggestions(ctx, t, r, err))
+		c.tell(it, news.AnswerDone)
 		return
 	}
 	t.update = t.update && r.mayChange()
@@ -193,7 +200,7 @@ func (c *Commands) attend(ctx, working context.Context, a arrival) {
 		err = r.mayWrite()
 	}
 	if err != nil {
-		d.answer(ctx, c.explained(r, err))
+		c.answer(ctx, d, c.explained(r, err))
 		return
 	}
 	c.serve(ctx, working, d, r)
@@ -207,10 +214,23 @@ func (c *Commands) serve(ctx, working context.Context, d *dialog, r *request) {
 	defer timer.Stop()
 	select {
 	case out := <-done:
-		d.answer(ctx, out)
+		c.answer(ctx, d, out)
 	case <-timer.C:
 		d.postpone(ctx)
-		d.answer(ctx, <-done)
+		c.answer(ctx, d, <-done)
+	}
+}
+
+// answer sends the reply, and says how the interaction ended.
+func (c *Commands) answer(ctx context.Context, d *dialog, out outgoing) {
+	d.answer(ctx, out)
+	c.tell(d.it, cmp.Or(out.how, news.AnswerDone))
+}
+
+// tell says how an interaction ended.
+func (c *Commands) tell(it *interaction, how news.Answer) {
+	if c.Answered != nil {
+		c.Answered(news.Answered{Command: c.table.nameOf(it), Answer: how})
 	}
 }
 
@@ -297,6 +317,10 @@ func (c *Commands) explained(r *request, err error) outgoing {
 		c.log.Error("cannot show the way out of a problem", "error", err)
 		p.ways = nil
 		out, _ = p.reply().message()
+	}
+	out.how = news.AnswerRefused
+	if unforeseen {
+		out.how = news.AnswerFailed
 	}
 	return out
 }

@@ -12,6 +12,8 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 	"github.com/gorilla/websocket"
+
+	"newsdesk/news"
 )
 
 // DefaultAPI is the root of Discord's REST API, without a version.
@@ -28,6 +30,8 @@ type Client struct {
 	// standard library's if nil.
 	Transport http.RoundTripper
 	Dial      func(ctx context.Context, network, addr string) (net.Conn, error)
+	// Requested is called after each request by REST, from many goroutines; may be nil.
+	Requested func(news.Requested)
 
 	refusals refusals
 }
@@ -45,7 +49,7 @@ func (c *Client) session(known *limits) (*discordgo.Session, error) {
 		return nil, fmt.Errorf("make session: %w", err)
 	}
 	known.refusals = &c.refusals
-	s.Client = &http.Client{Transport: &transport{c.roundTripper(), root, known}, Timeout: requestTimeout}
+	s.Client = &http.Client{Transport: &transport{c.roundTripper(), root, known, c.Requested}, Timeout: requestTimeout}
 	s.Identify.Intents = discordgo.IntentsGuilds
 	s.MaxRestRetries = 0
 	s.ShouldRetryOnRateLimit = false

@@ -28,6 +28,10 @@ const (
 
 // Courier drains the outbox.
 type Courier struct {
+	// Delivered is called after each attempt that was settled, from many
+	// goroutines; set it before Run. It may be nil.
+	Delivered func(news.Delivered)
+
 	store   *store.Store
 	session *discordgo.Session
 	log     *slog.Logger
@@ -43,7 +47,9 @@ func NewCourier(s *store.Store, client *Client, log *slog.Logger) (*Courier, err
 	if err != nil {
 		return nil, err
 	}
-	return &Courier{s, session, log, rate.NewLimiter(RequestRate, 1), known, make(chan struct{}, 1)}, nil
+	return &Courier{
+		store: s, session: session, log: log, limiter: rate.NewLimiter(RequestRate, 1), limits: known, wake: make(chan struct{}, 1),
+	}, nil
 }
 
 // Wake has the courier look into the outbox now.
@@ -94,6 +100,21 @@ type job struct {
 
 // sends reports whether the job is to send the post.
 func (j job) sends() bool { return !j.edit && j.chore == nil }
+
+// kind returns what the job is to do.
+func (j job) kind() news.PostKind {
+	switch {
+	case j.chore != nil:
+		return news.PostKind(j.chore.Kind)
+	case j.edit:
+		return news.KindEdit
+	case j.post.List != nil:
+		return news.KindList
+	case j.post.Spike != nil:
+		return news.KindSpike
+	}
+	return news.KindAlert
+}
 
 // result is the end of one delivery.
 type result struct {

@@ -211,6 +211,9 @@ func (c *Courier) settle(j job, outcome news.Outcome, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("settle %s: %w", j.post.ID, err)
 	}
+	if c.Delivered != nil {
+		c.Delivered(news.Delivered{Kind: j.kind(), Post: j.post, Outcome: outcome, At: now})
+	}
 	switch {
 	case j.chore != nil:
 		c.reportChore(*j.chore, j.post, outcome)

@@ -38,6 +38,12 @@ type Gateway struct {
 	starts    starts
 }
 
+// Connections returns how many connections there should be, which is 0 until
+// Discord has said it, and how many there are.
+func (g *Gateway) Connections() (wanted, connected int) {
+	return int(g.wanted.Load()), int(g.connected.Load())
+}
+
 // Check returns why the bot is not to be seen on Discord; nil if it is.
 func (g *Gateway) Check() error {
 	switch wanted, connected := g.wanted.Load(), g.connected.Load(); {

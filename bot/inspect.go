@@ -103,6 +103,13 @@ func privileged(flags int) (names []string) {
 // Messages, Embed Links, Read Message History, Send Messages in Threads.
 const invitation = viewChannel | sendMessages | embedLinks | readMessageHistory | sendInThreads
 
+// InviteLink returns the address at which people invite the bot of an application
+// to their servers, with all the permissions that it needs.
+// https://discord.com/developers/docs/topics/oauth2#bot-authorization-flow
+func InviteLink(application string) string {
+	return fmt.Sprintf("https://discord.com/oauth2/authorize?client_id=%s&scope=bot+applications.commands&permissions=%d", application, invitation)
+}
+
 // inspectChannel asks about one channel.
 func (s *scout) inspectChannel(ctx context.Context, id news.ChannelID, application string) (ChannelState, error) {
 	state := ChannelState{ID: id}
@@ -111,8 +118,7 @@ func (s *scout) inspectChannel(ctx context.Context, id news.ChannelID, applicati
 	case errors.Is(err, errNoChannel):
 		state.Problem = "Discord knows no such channel: it was deleted, or this is the ID of something else; turn on Developer Mode, right-click the channel, Copy Channel ID"
 	case errors.Is(err, errHidden):
-		state.Problem = fmt.Sprintf("the bot cannot see it: allow View Channel in Edit Channel, Permissions; or it is not in the server: invite it with "+
-			"https://discord.com/oauth2/authorize?client_id=%s&scope=bot+applications.commands&permissions=%d", application, invitation)
+		state.Problem = "the bot cannot see it: allow View Channel in Edit Channel, Permissions; or it is not in the server: invite it with " + InviteLink(application)
 	case errors.Is(err, errNoPlace):
 		state.Problem = "this is a direct message, not a channel of a server: choose one of those"
 	case err != nil:

@@ -9,6 +9,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"newsdesk/news"
 	"newsdesk/text"
 )
 
@@ -96,6 +97,7 @@ type outgoing struct {
 	form    *component
 	private bool
 	then    []outgoing
+	how     news.Answer // empty: done
 }
 
 // mentions says who may be pinged: nobody, ever.

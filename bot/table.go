@@ -92,6 +92,24 @@ func (t *table) route(it *interaction) (task, error) {
 	return task{}, errOldCommand
 }
 
+// nameOf returns the name of what an interaction used, one of few whatever
+// Discord sends.
+func (t *table) nameOf(it *interaction) string {
+	switch it.Type {
+	case componentUsed:
+		return "component"
+	case formSubmitted:
+		return "form"
+	case commandTyped:
+		return "suggestion"
+	case commandUsed:
+		if l, found := t.leaves[it.path()]; found {
+			return l.path
+		}
+	}
+	return "unknown"
+}
+
 // private reports whether only the member is to see the reply.
 func (t task) private(r *request) bool {
 	return t.shows == toMember || t.shows == asWished && !r.yes(shareOption)

@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"newsdesk/news"
 )
 
 // transport sends discordgo's requests to the API's root, and keeps from it what
@@ -17,6 +19,7 @@ type transport struct {
 	base   http.RoundTripper
 	root   *url.URL
 	limits *limits
+	told   func(news.Requested) // of each request; nil: nobody wants to know
 }
 
 // RoundTrip implements [http.RoundTripper].
@@ -27,6 +30,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	req.URL.RawPath = ""
 	resp, err := t.base.RoundTrip(req)
 	if err != nil {
+		t.tell(req, 0, nil)
 		return nil, err
 	}
 	var refused *tooMany
@@ -38,11 +42,28 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if t.limits.refusals != nil && isInvalid(resp.StatusCode, resp.Header) {
 		t.limits.refusals.note(time.Now())
 	}
+	t.tell(req, resp.StatusCode, refused)
 	t.limits.note(req, resp.Header, refused, time.Now())
 	for _, name := range []string{"Limit", "Remaining", "Reset", "Reset-After", "Bucket", "Global", "Scope"} {
 		resp.Header.Del("X-Ratelimit-" + name)
 	}
 	return resp, nil
+}
+
+// tell says what became of a request.
+func (t *transport) tell(req *http.Request, status int, refused *tooMany) {
+	if t.told == nil {
+		return
+	}
+	done := news.Requested{Route: route(req.Method, strings.TrimPrefix(req.URL.Path, t.root.Path)), Status: status}
+	switch {
+	case refused == nil:
+	case refused.Global:
+		done.Limited = "global"
+	default:
+		done.Limited = "route"
+	}
+	t.told(done)
 }
 
 // CloseIdleConnections closes the connections that are not in use.

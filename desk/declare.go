@@ -11,6 +11,7 @@ import (
 type Declaration struct {
 	Feeds  []news.Feed // URL, Name, Interval and NoArticles
 	Topics []DeclaredTopic
+	Limits *Limits // from now on, in the place of [Desk.Limits]; nil: as before
 }
 
 // DeclaredTopic is a topic of the configuration file and the channels it goes to.
@@ -19,6 +20,14 @@ type DeclaredTopic struct {
 	Query      string
 	Channels   []news.ChannelID
 	MinSources int // as [news.Subscription.MinSources]
+}
+
+// limits returns what a guild may have at present.
+func (d *Desk) limits() Limits {
+	if declared := d.declared.Load(); declared != nil {
+		return *declared
+	}
+	return d.Limits
 }
 
 // startGap spreads the first polls of new feeds.
@@ -31,7 +40,7 @@ const longestWait = 15 * 24 * time.Hour
 
 // Declare brings the store in step with the configuration file: it adds what
 // is new, changes what changed, and forgets what was declared and is no
-// longer. What members made is left alone.
+// longer. What members made is left alone. It may be called again at any time.
 func (d *Desk) Declare(declared Declaration, now time.Time) error {
 	err := d.Store.Update(func(tx *store.Tx) error {
 		if err := declareFeeds(tx, declared.Feeds, now); err != nil {
@@ -41,6 +50,9 @@ func (d *Desk) Declare(declared Declaration, now time.Time) error {
 	})
 	if err != nil {
 		return err
+	}
+	if declared.Limits != nil {
+		d.declared.Store(declared.Limits)
 	}
 	return d.Reload()
 }

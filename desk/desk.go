@@ -39,11 +39,14 @@ import (
 type Desk struct {
 	Store    *store.Store
 	Log      *slog.Logger
-	Queued   func()    // called when posts were queued, revised or set free, if not nil
-	Articles bool      // somebody reads the articles of [Desk.Unread]: alerts that say too little wait for them
-	Pace     news.Pace // of the edits of alerts; the usual if zero
+	Matched  func(took time.Duration) // called when it was found which topics want an item, from many goroutines; may be nil
+	Queued   func()                   // called when posts were queued, revised or set free, if not nil
+	Articles bool                     // somebody reads the articles of [Desk.Unread]: alerts that say too little wait for them
+	Pace     news.Pace                // of the edits of alerts; the usual if zero
 
-	Limits Limits // of what a guild may have
+	Limits Limits // of what a guild may have, where the [Declaration] does not say
+
+	declared atomic.Pointer[Limits]
 
 	Keep    time.Duration // how long items are remembered; [New] has store.RecordsFor
 	Archive *Archive      // where items are searched; nil: nowhere

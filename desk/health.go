@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"newsdesk/news"
+	"newsdesk/store"
 )
 
 // Condition is how a feed is.
@@ -56,6 +57,21 @@ func (d *Desk) Health(guild news.GuildID, now time.Time) (Health, error) {
 	}
 	slices.SortStableFunc(health.Sick, func(a, b SickFeed) int { return a.Since.Compare(b.Since) })
 	return health, nil
+}
+
+// Conditions returns how many feeds are in each condition at now, whosever they are.
+func (d *Desk) Conditions(now time.Time) (map[Condition]int, error) {
+	found := map[Condition]int{Fine: 0, Slow: 0, Failing: 0, Dead: 0}
+	return found, d.Store.View(func(tx *store.Tx) error {
+		for feed, err := range tx.Feeds() {
+			if err != nil {
+				return err
+			}
+			condition, _ := conditionOf(feed, now)
+			found[condition]++
+		}
+		return nil
+	})
 }
 
 // conditionOf returns how a feed is at now, and since when.

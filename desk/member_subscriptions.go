@@ -45,7 +45,7 @@ func (d *Desk) addSubscription(tx *store.Tx, s news.Subscription) error {
 	if err != nil {
 		return err
 	}
-	if err := checkQuota(have, d.Limits.Subscriptions, "subscriptions"); err != nil {
+	if err := checkQuota(have, d.limits().Subscriptions, "subscriptions"); err != nil {
 		return err
 	}
 	channel, err := tx.Channel(s.Channel)

@@ -40,7 +40,7 @@ func (d *Desk) addTopic(tx *store.Tx, topic news.Topic) error {
 	if err != nil {
 		return err
 	}
-	if err := checkQuota(len(topics), d.Limits.Topics, "topics"); err != nil {
+	if err := checkQuota(len(topics), d.limits().Topics, "topics"); err != nil {
 		return err
 	}
 	if err := d.checkFree(topics, topic); err != nil {

@@ -88,7 +88,7 @@ func (in *newFeedsTx) admit(id news.FeedID, known news.Feed) error {
 	if in.removed[id] {
 		removed--
 	}
-	limit := in.desk.Limits.Feeds
+	limit := in.desk.limits().Feeds
 	switch {
 	case in.own[id]:
 		return ErrTaken

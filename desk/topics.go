@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"newsdesk/news"
 	"newsdesk/query"
@@ -87,12 +88,23 @@ func (d *Desk) match(feed news.Feed, item news.Item) (topics []news.TopicID) {
 	if d.words.count(doc) {
 		tell(d.ripe)
 	}
-	for _, match := range c.index.Match(nil, doc) {
+	for _, match := range d.matching(c, doc) {
 		if t := c.topics[match]; c.owns(t.Guild, feed) {
 			topics = append(topics, t.ID)
 		}
 	}
 	return topics
+}
+
+// matching returns the places of the topics that want what doc says.
+func (d *Desk) matching(c *catalogue, doc *query.Doc) []int {
+	if d.Matched == nil {
+		return c.index.Match(nil, doc)
+	}
+	began := time.Now()
+	places := c.index.Match(nil, doc)
+	d.Matched(time.Since(began))
+	return places
 }
 
 // wants returns the channels that these topics want an item of feed for, in the

@@ -2,6 +2,7 @@ package feeds
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -252,5 +253,33 @@ func TestRequestWithoutValidatorsCountsAsFullEvenIfItFails(t *testing.T) {
 	batch, _ := f.Fetch(t.Context(), feed, noon)
 	if !batch.Feed.FullAt.Equal(noon) || batch.Feed.ETag != oldETag {
 		t.Errorf("full at %v with ETag %s, want now with the old one", batch.Feed.FullAt, batch.Feed.ETag)
+	}
+}
+
+func TestPollsAreNamedByHowTheyEnd(t *testing.T) {
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	before := news.Feed{BodyHash: "a"}
+	trouble := func(status int) error { return &PollError{Status: status, Err: errors.New("x")} }
+	for _, tt := range []struct {
+		name  string
+		after news.Feed
+		err   error
+		want  news.Fetched
+	}{
+		{"another document", news.Feed{BodyHash: "b", FullAt: now, PolledAt: now}, nil, news.FetchedChanged},
+		{"the same document", news.Feed{BodyHash: "a", FullAt: now, PolledAt: now}, nil, news.FetchedSame},
+		{"no document", news.Feed{BodyHash: "a", FullAt: now.Add(-time.Hour), PolledAt: now}, nil, news.FetchedNotModified},
+		{"no answer", before, trouble(0), news.FetchedNothing},
+		{"a fault of our own", before, errors.New("panic"), news.FetchedNothing},
+		{"429", before, trouble(429), news.FetchedThrottled},
+		{"503", before, trouble(503), news.FetchedTrouble},
+		{"404", before, trouble(404), news.FetchedRefused},
+		{"a document that is none", before, trouble(200), news.FetchedUnusable},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := fetched(before, tt.after, tt.err); got != tt.want {
+				t.Errorf("got %s, want %s", got, tt.want)
+			}
+		})
 	}
 }

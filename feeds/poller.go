@@ -54,6 +54,7 @@ type Poller struct {
 	Pace    time.Duration // between the beginnings of two polls; 0: 50 ms
 	Hosts   *Hosts        // shared with the Reader, so that a host gets one request at a time; may be nil
 	Log     *slog.Logger
+	Polled  func(news.Polled) // called after each poll that the desk took in, from many goroutines; may be nil
 
 	unsaved atomic.Int32 // batches that the desk has not taken yet
 }
@@ -89,7 +90,9 @@ func (p *Poller) poll(ctx context.Context, feed news.Feed) bool {
 	if !p.Hosts.enter(ctx, feed.Host()) {
 		return true
 	}
+	began := time.Now()
 	batch, err := p.fetch(ctx, feed, wallTime())
+	took := time.Since(began)
 	p.Hosts.leave(feed.Host())
 	if err != nil && ctx.Err() != nil {
 		return true
@@ -97,6 +100,9 @@ func (p *Poller) poll(ctx context.Context, feed news.Feed) bool {
 	intake, saved := p.save(ctx, batch)
 	if saved {
 		p.report(feed, batch, intake, err)
+	}
+	if saved && p.Polled != nil {
+		p.Polled(news.Polled{Fetched: fetched(feed, batch.Feed, err), Took: took, Intake: intake})
 	}
 	return saved
 }

@@ -149,3 +149,26 @@ func bodyError(err error) *PollError {
 func documentError(err error) *PollError {
 	return &PollError{Problem: err.Error() + "; " + lookForFeed, Status: http.StatusOK, Err: err}
 }
+
+// fetched returns how a poll ended that found a feed as it was before, left it as
+// it is after, and failed with err or did not.
+func fetched(before, after news.Feed, err error) news.Fetched {
+	trouble, ok := errors.AsType[*PollError](err)
+	switch {
+	case err == nil && after.BodyHash != before.BodyHash:
+		return news.FetchedChanged
+	case err == nil && after.FullAt.Equal(after.PolledAt):
+		return news.FetchedSame
+	case err == nil:
+		return news.FetchedNotModified
+	case !ok || trouble.Status == 0:
+		return news.FetchedNothing
+	case trouble.Status == http.StatusTooManyRequests:
+		return news.FetchedThrottled
+	case trouble.Status >= 500:
+		return news.FetchedTrouble
+	case trouble.Status >= 400:
+		return news.FetchedRefused
+	}
+	return news.FetchedUnusable
+}

@@ -39,6 +39,28 @@ func (tx *Tx) Queues() (queues []Queue, err error) {
 	return queues, nil
 }
 
+// Pending returns how many posts wait, and since when the one does that waits
+// longest; the zero time if none does. It reads one post of each channel.
+func (tx *Tx) Pending() (posts int, oldest time.Time, err error) {
+	var channel string
+	c := tx.bucket("outbox").Cursor()
+	for key, value := c.First(); key != nil; key, value = c.Next() {
+		posts++
+		if string(key[:len(key)-9]) == channel {
+			continue
+		}
+		channel = string(key[:len(key)-9])
+		post, err := tx.mustPost(news.PostID(value[8:]))
+		if err != nil {
+			return posts, oldest, err
+		}
+		if oldest.IsZero() || post.QueuedAt.Before(oldest) {
+			oldest = post.QueuedAt
+		}
+	}
+	return posts, oldest, nil
+}
+
 // Dropped returns the posts that were given up and are still remembered, the
 // latest first.
 func (tx *Tx) Dropped() (dropped []news.Post, err error) {

@@ -128,3 +128,31 @@ func TestARequeuedPostIsDueThoughItsChannelWasParked(t *testing.T) {
 		return nil
 	})
 }
+
+func TestPendingFindsThePostThatWaitsLongest(t *testing.T) {
+	s := open(t)
+	pending := func(wantPosts int, wantOldest time.Time) {
+		t.Helper()
+		view(t, s, func(tx *Tx) error {
+			posts, oldest, err := tx.Pending()
+			noError(t, err)
+			if posts != wantPosts || !oldest.Equal(wantOldest) {
+				t.Errorf("got %d since %v, want %d since %v", posts, oldest, wantPosts, wantOldest)
+			}
+			return nil
+		})
+	}
+	pending(0, time.Time{})
+	update(t, s, func(tx *Tx) error {
+		for i, id := range []news.PostID{"b/1", "a/1", "a/2", "c/1"} {
+			post := news.Post{ID: id, Channel: news.ChannelID(id[:1])}
+			if _, err := tx.Enqueue(post, start.Add(time.Duration(i)*time.Minute)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	pending(4, start)
+	update(t, s, func(tx *Tx) error { return tx.Settle("b/1", news.Outcome{State: news.Sent, Message: "1"}, start) })
+	pending(3, start.Add(time.Minute))
+}

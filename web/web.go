@@ -3,6 +3,12 @@
 //
 //	GET /healthz   200 as long as the process runs and its store can be read
 //	GET /readyz    200 when every check passes, 503 with the names of those that do not
+//	GET /metrics   what Prometheus reads: see [Metrics] and [Standing]
+//
+// All of it only reads, and none of it is secret: no name of a server, no address
+// of a feed. A server on a loopback address answers only to requests for that
+// address, so that no web page can lead a browser to it by a name of its own
+// (421, RFC 9110 §15.5.20).
 package web
 
 import (
@@ -10,10 +16,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
 // Check is one thing that has to be in order.
@@ -27,6 +38,9 @@ type Server struct {
 	Listen string  // address, such as "127.0.0.1:8080"
 	Alive  []Check // for /healthz
 	Ready  []Check // for /readyz, besides those of Alive
+
+	Metrics prometheus.Gatherer // for /metrics; nil: there is none
+	Log     *slog.Logger        // for metrics that cannot be read
 }
 
 // stopTimeout is how long requests under way may take when the server is told to stop.
@@ -69,7 +83,41 @@ func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", answer(s.Alive))
 	mux.HandleFunc("GET /readyz", answer(append(slices.Clip(s.Alive), s.Ready...)))
+	if s.Metrics != nil {
+		mux.Handle("GET /metrics", promhttp.HandlerFor(s.Metrics, promhttp.HandlerOpts{
+			ErrorHandling: promhttp.ContinueOnError, ErrorLog: complaints{s.Log},
+		}))
+	}
+	if isLoopback(s.Listen) {
+		return ownHostOnly(mux)
+	}
 	return mux
+}
+
+// complaints is where the handler of metrics says what it could not read.
+type complaints struct{ log *slog.Logger }
+
+// Println implements [promhttp.Logger].
+func (c complaints) Println(words ...any) {
+	c.log.Error("cannot read all metrics", "error", fmt.Sprint(words...))
+}
+
+// isLoopback reports whether only this machine can reach an address to listen at.
+func isLoopback(listen string) bool {
+	host, _, err := net.SplitHostPort(listen)
+	ip := net.ParseIP(host)
+	return err == nil && (host == "localhost" || ip != nil && ip.IsLoopback())
+}
+
+// ownHostOnly refuses requests for hosts that are called otherwise than this one.
+func ownHostOnly(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !isLoopback(r.Host) && !isLoopback(net.JoinHostPort(strings.Trim(r.Host, "[]"), "80")) {
+			http.Error(w, "this is the window of a newsdesk: ask for it by its address", http.StatusMisdirectedRequest)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // answer runs the checks and says which of them fail.

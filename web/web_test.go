@@ -37,6 +37,36 @@ func TestPages(t *testing.T) {
 	}
 }
 
+func TestALoopbackAddressAnswersToItsOwnNameOnly(t *testing.T) {
+	fine := []Check{{"store", func() error { return nil }}}
+	for _, tt := range []struct {
+		name, listen, host string
+		status             int
+	}{
+		{"its address", "127.0.0.1:8080", "127.0.0.1:8080", 200},
+		{"localhost", "127.0.0.1:8080", "localhost:8080", 200},
+		{"localhost behind a forwarded port", "127.0.0.1:8080", "localhost:9999", 200},
+		{"no port", "localhost:80", "localhost", 200},
+		{"IPv6", "[::1]:8080", "[::1]:8080", 200},
+		{"IPv6 without port", "[::1]:80", "[::1]", 200},
+		{"a name that was made to lead here", "127.0.0.1:8080", "evil.example:8080", 421},
+		{"a name that begins like it", "127.0.0.1:8080", "127.0.0.1.evil.example", 421},
+		{"no name", "127.0.0.1:8080", "", 421},
+		{"any name where everybody may ask", "0.0.0.0:8080", "newsdesk:8080", 200},
+		{"any name where everybody may ask, in short", ":8080", "newsdesk:8080", 200},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := httptest.NewRecorder()
+			r := httptest.NewRequest(http.MethodGet, "/healthz", nil)
+			r.Host = tt.host
+			(&Server{Listen: tt.listen, Alive: fine}).Handler().ServeHTTP(w, r)
+			if w.Code != tt.status {
+				t.Errorf("got %d %s, want %d", w.Code, w.Body, tt.status)
+			}
+		})
+	}
+}
+
 func TestRunStopsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
