@@ -112,7 +112,7 @@ func roleOf(p discordtest.Person) string {
 // valueOf returns a value in the type of its option.
 func valueOf(option, said string) any {
 	switch option {
-	case "max_per_day", "min_sources", "days":
+	case "max_per_day", "min_sources", "days", "stories":
 		var n int
 		_, _ = fmt.Sscan(said, &n)
 		return n

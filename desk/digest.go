@@ -141,7 +141,9 @@ func (d *Desk) PreviewDigest(guild news.GuildID, channel news.ChannelID, now tim
 	if err != nil {
 		return digest, err
 	}
-	return d.compose(s, now)
+	digest, err = d.compose(s, now)
+	digest.Minute = s.Minute
+	return digest, err
 }
 
 // PostDigestNow queues the digest that a channel would get now. The one that its

@@ -287,16 +287,16 @@ func (c *composer) candidate(id news.StoryID) (found candidate, ok bool, err err
 
 // hides reports whether the channel or its guild does not want the publisher.
 func (c *composer) hides(site string) bool {
-	return (&hearing{guild: c.guild, channel: c.channel}).hides(site)
+	return ear{guild: c.guild, channel: c.channel}.hides(site)
 }
 
-// halfLife is the time in which the weight of a story halves.
-const halfLife = 12 * time.Hour
+// staleness is the time in which the weight of a story halves.
+const staleness = 12 * time.Hour
 
 // weigh says how much a story is worth: it counts how many publishers carry it,
 // and how long ago the last of it came in.
 func weigh(publishers int, age time.Duration) float64 {
-	return float64(publishers) * math.Exp2(-max(0, age).Hours()/halfLife.Hours())
+	return float64(publishers) * math.Exp2(-max(0, age).Hours()/staleness.Hours())
 }
 
 // grew reports whether a story that was told at a time is worth telling again: at
