@@ -49,7 +49,10 @@ func (d *Desk) putSchedule(tx *store.Tx, s news.Schedule) error {
 	if err := checkQuota(len(others), MaxSchedules, "digests"); err != nil {
 		return err
 	}
-	return errors.Join(claim(tx, s.Guild, s.Channel), tx.PutSchedule(s))
+	if err := claim(tx, s.Guild, s.Channel); err != nil {
+		return err
+	}
+	return tx.PutSchedule(s)
 }
 
 func (d *Desk) checkSchedule(s news.Schedule) error {
