@@ -119,6 +119,7 @@ func listDigests(_ context.Context, r *request) (reply, error) {
 func pauseDigest(_ context.Context, r *request) (reply, error) {
 	return r.pauseDigest(true, "Paused. ")
 }
+
 func resumeDigest(_ context.Context, r *request) (reply, error) {
 	return r.pauseDigest(false, "Resumed. ")
 }

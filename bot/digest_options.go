@@ -17,9 +17,17 @@ const topicsTyped = 1000
 // usualDays are the sets of days that have a name.
 func usualDays() []choice {
 	return []choice{
-		{"Daily", "daily"}, {"Weekdays, Monday to Friday", "weekdays"}, {"Weekends, Saturday and Sunday", "weekends"},
-		{"Mondays", "Mon"}, {"Tuesdays", "Tue"}, {"Wednesdays", "Wed"}, {"Thursdays", "Thu"}, {"Fridays", "Fri"},
-		{"Saturdays", "Sat"}, {"Sundays", "Sun"}, {"Monday, Wednesday and Friday", "Mon, Wed, Fri"},
+		{"Daily", "daily"},
+		{"Weekdays, Monday to Friday", "weekdays"},
+		{"Weekends, Saturday and Sunday", "weekends"},
+		{"Mondays", "Mon"},
+		{"Tuesdays", "Tue"},
+		{"Wednesdays", "Wed"},
+		{"Thursdays", "Thu"},
+		{"Fridays", "Fri"},
+		{"Saturdays", "Sat"},
+		{"Sundays", "Sun"},
+		{"Monday, Wednesday and Friday", "Mon, Wed, Fri"},
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -122,7 +123,7 @@ func batchOf(source string, at time.Time, items ...news.Item) news.Batch {
 func manyLines() news.Digest {
 	d := news.Digest{Day: "2026-11-22", Minute: 20 * 60, Stories: 400, Sources: 90, Quiet: []string{"chess"}}
 	for i := range 40 {
-		topic := news.DigestTopic{ID: news.TopicID(fmt.Sprint(i)), Name: fmt.Sprintf("topic %d", i+1), Stories: 10, More: 2, First: 1}
+		topic := news.DigestTopic{ID: news.TopicID(strconv.Itoa(i)), Name: fmt.Sprintf("topic %d", i+1), Stories: 10, More: 2, First: 1}
 		for n := range 8 {
 			topic.Lines = append(topic.Lines, news.Line{
 				Story: news.StoryID(fmt.Sprint(i, "-", n)), Title: fmt.Sprintf("Headline %d of topic %d, which is about as long as most of them are", n+1, i+1),
@@ -153,37 +154,33 @@ func hostileDigest() news.Digest {
 
 // TestRenderDigest holds digests against testdata/digests: what a person reads.
 func TestRenderDigest(t *testing.T) {
-	five := 3
+	three, day := 3, dayOf(t, 0)
 	tests := []struct {
 		name   string
-		digest func(t *testing.T) news.Digest
+		digest news.Digest
 		plain  bool
 	}{
-		{"day", func(t *testing.T) news.Digest { return dayOf(t, 0) }, false},
-		{"day_plain", func(t *testing.T) news.Digest { return dayOf(t, 0) }, true},
-		{"day_long", func(t *testing.T) news.Digest { return dayOf(t, news.MostStories) }, false},
-		{"empty", func(*testing.T) news.Digest { return news.Digest{Day: "2026-11-22", Minute: 8 * 60} }, false},
-		{"told_before", func(*testing.T) news.Digest {
-			return news.Digest{Day: "2026-11-22", Minute: 13 * 60, Stories: 4, Sources: 3}
+		{"day", day, false},
+		{"day_plain", day, true},
+		{"day_long", dayOf(t, news.MostStories), false},
+		{"empty", news.Digest{Day: "2026-11-22", Minute: 8 * 60}, false},
+		{"told_before", news.Digest{Day: "2026-11-22", Minute: 13 * 60, Stories: 4, Sources: 3}, false},
+		{"one_story", news.Digest{
+			Day: "2026-11-22", Minute: 0, Stories: 5, Sources: 1,
+			Topics: []news.DigestTopic{
+				{Name: "ferries", Stories: 1, Change: &three, First: 1, Lines: []news.Line{{Title: "Ferry runs again", Source: "Courier"}}},
+				{Name: "rail", Stories: 4, Change: new(int)},
+			},
 		}, false},
-		{"one_story", func(*testing.T) news.Digest {
-			return news.Digest{
-				Day: "2026-11-22", Minute: 0, Stories: 5, Sources: 1,
-				Topics: []news.DigestTopic{
-					{Name: "ferries", Stories: 1, Change: &five, First: 1, Lines: []news.Line{{Title: "Ferry runs again", Source: "Courier"}}},
-					{Name: "rail", Stories: 4, Change: new(int)},
-				},
-			}
-		}, false},
-		{"too_much", func(*testing.T) news.Digest { return manyLines() }, false},
-		{"too_much_plain", func(*testing.T) news.Digest { return manyLines() }, true},
-		{"hostile", func(*testing.T) news.Digest { return hostileDigest() }, false},
-		{"hostile_plain", func(*testing.T) news.Digest { return hostileDigest() }, true},
+		{"too_much", manyLines(), false},
+		{"too_much_plain", manyLines(), true},
+		{"hostile", hostileDigest(), false},
+		{"hostile_plain", hostileDigest(), true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var got bytes.Buffer
-			for _, part := range tt.digest(t).Split() {
+			for _, part := range tt.digest.Split() {
 				m := render(news.Post{Channel: elections, Digest: &part, Plain: tt.plain})
 				checkDigest(t, m)
 				fmt.Fprintf(&got, "%s\n", m.Content)

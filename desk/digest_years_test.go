@@ -1,9 +1,9 @@
 package desk
 
 import (
-	"fmt"
 	"log/slog"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 	_ "time/tzdata" // the zones of the tests are the same everywhere
@@ -37,7 +37,7 @@ func newYears(t *testing.T, zones []string, from time.Time) *years {
 	y.restart(s)
 	for i, zone := range zones {
 		for n, minute := range []int{0, 2*60 + 30, 8 * 60} {
-			set, err := y.SetSchedule(harbour, news.Schedule{Channel: news.ChannelID(fmt.Sprint(1000 + 10*i + n)), Minute: minute, Zone: zone}, from)
+			set, err := y.SetSchedule(harbour, news.Schedule{Channel: news.ChannelID(strconv.Itoa(1000 + 10*i + n)), Minute: minute, Zone: zone}, from)
 			if err != nil {
 				t.Fatal(err)
 			}

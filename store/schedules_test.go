@@ -17,10 +17,11 @@ func scheduled(t *testing.T, s *Store) news.Schedule {
 	return schedule
 }
 
-// postDigest posts a digest in two parts and returns whether that was new, how
+// postDigest posts the digest of a day in two parts and returns whether that was new, how
 // many posts are owed, and the schedule.
-func postDigest(t *testing.T, s *Store, made news.Schedule, day news.Day, now time.Time) (added bool, owed int, after news.Schedule) {
+func postDigest(t *testing.T, s *Store, made news.Schedule, now time.Time) (added bool, owed int, after news.Schedule) {
 	t.Helper()
+	const day = "2026-03-01"
 	update(t, s, func(tx *Tx) (err error) {
 		posts := []news.Post{
 			{ID: news.NewDigestID(made.Channel, day, 1), Channel: made.Channel, Digest: &news.Digest{Day: day, Part: 1}},
@@ -38,13 +39,13 @@ func postDigest(t *testing.T, s *Store, made news.Schedule, day news.Day, now ti
 func TestADigestAndItsDateAreOneThing(t *testing.T) {
 	s := open(t)
 	made := scheduled(t, s)
-	added, owed, after := postDigest(t, s, made, "2026-03-01", start)
+	added, owed, after := postDigest(t, s, made, start)
 	want := made
 	want.Last, want.LastAt = "2026-03-01", start
 	if diff := cmp.Diff(want, after); !added || owed != 2 || diff != "" {
 		t.Errorf("added %v, %d owed, schedule (-want +got):\n%s", added, owed, diff)
 	}
-	if added, owed, _ := postDigest(t, s, made, "2026-03-01", start); added || owed != 2 {
+	if added, owed, _ := postDigest(t, s, made, start); added || owed != 2 {
 		t.Errorf("made before that one: added %v, %d owed", added, owed)
 	}
 	var parts []int
@@ -80,7 +81,7 @@ func TestADigestIsPostedIfItsScheduleIsAsItWas(t *testing.T) {
 			s := open(t)
 			made := scheduled(t, s)
 			update(t, s, func(tx *Tx) error { return tt.change(tx, made) })
-			if added, _, _ := postDigest(t, s, made, "2026-03-01", start); added != tt.posted {
+			if added, _, _ := postDigest(t, s, made, start); added != tt.posted {
 				t.Errorf("posted: %v, want %v", added, tt.posted)
 			}
 		})
@@ -92,9 +93,9 @@ func TestADigestIsPostedIfItsScheduleIsAsItWas(t *testing.T) {
 func TestE24ADayHasOneDigestWhateverItsScheduleSays(t *testing.T) {
 	s := open(t)
 	made := scheduled(t, s)
-	postDigest(t, s, made, "2026-03-01", start)
+	postDigest(t, s, made, start)
 	update(t, s, func(tx *Tx) error { return tx.PutSchedule(made) })
-	if added, owed, after := postDigest(t, s, made, "2026-03-01", start); added || owed != 2 || after.Last != "2026-03-01" {
+	if added, owed, after := postDigest(t, s, made, start); added || owed != 2 || after.Last != "2026-03-01" {
 		t.Errorf("added %v, %d owed, last %q", added, owed, after.Last)
 	}
 }
