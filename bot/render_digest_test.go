@@ -17,6 +17,8 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"pgregory.net/rapid"
+
 	"newsdesk/desk"
 	"newsdesk/news"
 	"newsdesk/store"
@@ -194,6 +196,37 @@ func TestRenderDigest(t *testing.T) {
 	}
 }
 
+// TestDigestsFitWhateverIsInThem draws digests, and looks for each of their stories:
+// it is in a line, or counted.
+func TestDigestsFitWhateverIsInThem(t *testing.T) {
+	words := rapid.StringN(0, 300, 900)
+	rapid.Check(t, func(r *rapid.T) {
+		d := news.Digest{Day: "2026-11-22", Stories: 1, Quiet: rapid.SliceOfN(words, 0, 12).Draw(r, "quiet")}
+		stories := 0
+		for range rapid.IntRange(0, 30).Draw(r, "topics") {
+			topic := news.DigestTopic{Name: rapid.StringN(1, news.MaxName, -1).Draw(r, "name"), First: 1}
+			for range rapid.IntRange(0, news.MostStories).Draw(r, "lines") {
+				link := "https://a.example/" + rapid.StringN(0, 600, -1).Draw(r, "path")
+				topic.Lines = append(topic.Lines, news.Line{Title: words.Draw(r, "title"), Link: link, Source: words.Draw(r, "source"), Sources: 50})
+			}
+			stories += len(topic.Lines)
+			d.Topics = append(d.Topics, topic)
+		}
+		parts, left := d.Split(), stories
+		for _, part := range parts {
+			checkDigest(r, render(news.Post{Digest: &part}))
+			checkDigest(r, render(news.Post{Digest: &part, Plain: true}))
+			for _, topic := range part.Topics {
+				left -= len(topic.Lines) + topic.More
+			}
+		}
+		last := parts[len(parts)-1]
+		if len(parts) > news.MostParts || left != 0 && last.Left == 0 || last.Worth > stories {
+			r.Errorf("%d parts, %d of %d stories are missing, %d topics left out", len(parts), left, stories, last.Left)
+		}
+	})
+}
+
 // maskedLinks matches a link as a digest writes it, and halfLink what is left of
 // one that was cut.
 var (
@@ -203,7 +236,7 @@ var (
 
 // checkDigest holds a message against Discord's limits, and looks for links that
 // were cut and for whom it may ping.
-func checkDigest(t *testing.T, m *discordgo.MessageSend) {
+func checkDigest(t rapid.TB, m *discordgo.MessageSend) {
 	t.Helper()
 	units := func(s string) int { return len(utf16.Encode([]rune(s))) }
 	total := 0

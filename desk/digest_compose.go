@@ -18,6 +18,11 @@ import (
 // firstDigest is how far back the first digest of a channel goes.
 const firstDigest = 24 * time.Hour
 
+// overlap is how much of the time of a digest belongs to the next as well: an item
+// may have come in before it was made, and be in the store only afterwards. What was
+// told is not told again.
+const overlap = time.Minute
+
 // composer makes a digest, within a transaction that only reads.
 type composer struct {
 	desk     *Desk
@@ -51,9 +56,9 @@ func (d *Desk) newComposer(s news.Schedule, since, now time.Time) *composer {
 // compose makes the digest that a channel would get at now: of what came in since
 // its last digest, a week ago at most.
 func (d *Desk) compose(s news.Schedule, now time.Time) (digest news.Digest, err error) {
-	since := s.LastAt
+	since := s.LastAt.Add(-overlap)
 	switch {
-	case since.IsZero(), since.After(now): // or the clock was wrong
+	case s.LastAt.IsZero(), since.After(now): // or the clock was wrong
 		since = now.Add(-firstDigest)
 	case now.Sub(since) > digestReach:
 		since = now.Add(-digestReach)
