@@ -16,7 +16,6 @@ import (
 	"unicode/utf16"
 
 	"github.com/bwmarrin/discordgo"
-
 	"pgregory.net/rapid"
 
 	"newsdesk/desk"

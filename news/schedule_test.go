@@ -33,9 +33,13 @@ func at(t *testing.T, zone, written string) time.Time {
 	return instant
 }
 
-// TestE23EveryLocalDayHasOneDigest lives through ten years in each zone.
+// TestE23EveryLocalDayHasOneDigest lives through ten years in each zone; in short,
+// through two.
 func TestE23EveryLocalDayHasOneDigest(t *testing.T) {
 	from, until := time.Date(2010, 7, 1, 12, 0, 0, 0, time.UTC), time.Date(2020, 7, 1, 12, 0, 0, 0, time.UTC)
+	if testing.Short() {
+		until = from.AddDate(2, 0, 0)
+	}
 	digests, doubled, missed := 0, 0, 0
 	for _, name := range digestZones {
 		zone := zoneOf(t, name)
