@@ -76,7 +76,7 @@ func TestDigestConversations(t *testing.T) {
 			n.addChannels()
 			n.Deny(harbour, discordtest.View)
 			m := n.use(boss, "digest set", "time:8:00", "channel:"+harbour)
-			n.choose(boss, m, "Check again: choose the channel", bulletin)
+			n.choose(boss, m, "Choose another channel", bulletin)
 			n.use(boss, "digest set", "time:8:00", "channel:"+category)
 			n.use(boss, "digest set", "time:8:00", "channel:"+tagged)
 		}},
