@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -113,9 +114,9 @@ func roleOf(p discordtest.Person) string {
 func valueOf(option, said string) any {
 	switch option {
 	case "max_per_day", "min_sources", "days", "stories":
-		var n int
-		_, _ = fmt.Sscan(said, &n)
-		return n
+		if n, err := strconv.Atoi(said); err == nil { // days can have names as well
+			return n
+		}
 	case "no_mention":
 		return said == "true"
 	}

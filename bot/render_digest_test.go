@@ -48,7 +48,7 @@ func dayOf(t *testing.T, most int) news.Digest {
 	lines := readDay(t)
 	eve := digestMorning.AddDate(0, 0, -2)
 	declared := desk.Declaration{}
-	for _, source := range sourcesOf(lines) {
+	for _, source := range publishersOf(lines) {
 		declared.Feeds = append(declared.Feeds, news.Feed{URL: feedOf(source), Name: source})
 	}
 	must(d.Declare(declared, eve))
@@ -58,7 +58,7 @@ func dayOf(t *testing.T, most int) news.Digest {
 		_, err = d.Subscribe(newsroom, news.Subscription{Topic: topic.ID, Channel: elections, Delivery: news.DeliverDigest}, eve)
 		must(err)
 	}
-	for _, source := range sourcesOf(lines) {
+	for _, source := range publishersOf(lines) {
 		_, err := d.Ingest(batchOf(source, eve), eve)
 		must(err)
 	}
@@ -102,7 +102,7 @@ func topicsOfDay(lines [][]string) (names []string) {
 	return names
 }
 
-func sourcesOf(lines [][]string) (names []string) {
+func publishersOf(lines [][]string) (names []string) {
 	for _, line := range lines {
 		names = append(names, strings.Split(line[3], ",")...)
 	}
