@@ -127,6 +127,8 @@ func titleOf(p news.Post) string {
 		return p.List.Topic
 	case p.Spike != nil:
 		return p.Heading().Title
+	case p.Digest != nil:
+		return "digest of " + string(p.Digest.Day)
 	}
 	return ""
 }

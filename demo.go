@@ -74,7 +74,29 @@ func newDemo(dir string, listener net.Listener, s *stage) (*demo, error) {
 	room.poller.Hosts.Gap = demoHostGap
 	room.desk.Pace = demoPace()
 	room.gateway = nil // the terminal has none
+	if err := subscribeDaily(room.desk, began); err != nil {
+		return nil, errors.Join(err, room.store.Close())
+	}
 	return &demo{room, s, listener, samples, counts, discord, began}, nil
+}
+
+// subscribeDaily has a channel get all topics in a digest.
+func subscribeDaily(d *desk.Desk, now time.Time) error {
+	if _, err := d.Seen(demoGuild, "Demo", now); err != nil {
+		return err
+	}
+	for _, t := range demoTopics() {
+		topic, err := d.CreateTopic(demoGuild, desk.TopicEdit{Name: t.name, Query: t.query}, now)
+		if err != nil {
+			return err
+		}
+		daily := news.Subscription{Topic: topic.ID, Channel: demoDaily, Delivery: news.DeliverDigest}
+		if _, err := d.Subscribe(demoGuild, daily, now); err != nil {
+			return err
+		}
+	}
+	_, err := d.SetSchedule(demoGuild, news.Schedule{Channel: demoDaily, Minute: 8 * 60}, now)
+	return err
 }
 
 // demoConfig is what the configuration file of the demo would say.
@@ -148,8 +170,13 @@ func (d *demo) play(ctx context.Context) error {
 			return err
 		}
 	}
+	if !d.waitUntil(ctx, demoDigest) {
+		return nil
+	}
+	d.stage.narrate(demoClosing)
+	_, err := d.desk.PostDigestNow(demoGuild, demoDaily, time.Now())
 	d.waitUntil(ctx, demoLength)
-	return nil
+	return err
 }
 
 // waitUntil waits until the demo has run for that long and reports whether ctx

@@ -46,6 +46,9 @@ func (e easel) plain(c card) string {
 	add(c.headline)
 	add(joined(c.source, c.pictureMark()))
 	add(c.summary)
+	for _, line := range c.lines {
+		add(line)
+	}
 	add(c.also)
 	add(c.signature(e.zone))
 	return strings.Join(lines, "\n") + "\n"
@@ -67,6 +70,9 @@ func (e easel) frame(c card) string {
 	add(strong, c.headline)
 	add(faint, spread(c.source, c.pictureMark(), inner))
 	add(lipgloss.NewStyle(), c.summary)
+	for _, line := range c.lines {
+		add(lipgloss.NewStyle(), line)
+	}
 	add(strong, c.also)
 	add(faint, c.signature(e.zone))
 	box := lipgloss.NewStyle().

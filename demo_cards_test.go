@@ -38,6 +38,13 @@ var cardMessages = map[string]string{
 			"timestamp": "2026-11-22T14:26:00Z"
 		}]
 	}`,
+	"digest": `{
+		"content": "**Morning digest** · Sun 22 Nov · 4 stories from 5 sources, 2 worth your time",
+		"embeds": [{
+			"type": "rich",
+			"description": "**dock strike** · 3 stories, 2 more than the day before\n1. [Dockers at Port Amery vote to strike](<https://harbour-courier.example/dockers-vote>) · The Harbour Courier +3\n-# 1 more\n**press\u001b[31m freedom** · 1 story\n1. Mayor\\: \\*no comment\\* \u202eegatrohs\u202c · Island\\-Radio\nQuiet: ferries, recounts"
+		}]
+	}`,
 	"no-summary": `{
 		"content": "**ferries** · [Паром «Синица» вернулся на линию после полугода ремонта](<https://lukomorsk-vestnik.example/news/3311>)",
 		"embeds": [{"author": {"name": "Лукоморский вестник"}, "timestamp": "2026-11-22T14:27:00Z"}]

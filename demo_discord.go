@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -30,6 +31,7 @@ type terminalDiscord struct {
 	posted  map[news.ChannelID][]demoMessage // oldest first
 	byNonce map[string]demoMessage           // by channel and nonce
 	count   int
+	digests int // of these
 	edits   int
 }
 
@@ -214,6 +216,9 @@ func (d *terminalDiscord) remember(channel demoChannel, m message, embeds json.R
 		return earlier, false
 	}
 	d.count++
+	if strings.Contains(m.Content, " digest** · ") {
+		d.digests++
+	}
 	sent = demoMessage{
 		ID:        strconv.FormatInt(firstMessageID+int64(d.count), 10),
 		ChannelID: channel.id,
@@ -228,9 +233,9 @@ func (d *terminalDiscord) remember(channel demoChannel, m message, embeds json.R
 	return sent, true
 }
 
-// counts returns how many messages were posted, and how many edits made.
-func (d *terminalDiscord) counts() (posted, edits int) {
+// counts returns how many alerts were posted, and how many edits made.
+func (d *terminalDiscord) counts() (alerts, edits int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.count, d.edits
+	return d.count - d.digests, d.edits
 }

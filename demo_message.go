@@ -44,9 +44,10 @@ type card struct {
 	headline string
 	source   string
 	summary  string
-	also     string // the other publishers
-	grew     bool   // it is shown again, because it says more
-	host     string // of the link
+	lines    []string // of a list or a digest
+	also     string   // the other publishers
+	grew     bool     // it is shown again, because it says more
+	host     string   // of the link
 	footer   string
 	at       time.Time
 	picture  bool
@@ -60,7 +61,10 @@ func newCard(channel demoChannel, m message) card {
 		return c
 	}
 	e := m.Embeds[0]
-	c.source = printable(e.Author.Name)
+	if c.source = printable(e.Author.Name); c.source == "" {
+		c.lines = splitLines(e.Description)
+		return c
+	}
 	c.summary, c.also = splitDescription(e.Description)
 	c.footer = printable(e.Footer.Text)
 	c.at = e.Timestamp
@@ -112,6 +116,15 @@ func splitDescription(description string) (summary, also string) {
 		also = alsoIn + relativeTime.ReplaceAllString(publisherLink.ReplaceAllString(last, "$1"), "just now")
 	}
 	return printable(unescaped(strings.TrimPrefix(before, "\n"))), printable(unescaped(also))
+}
+
+// splitLines returns the lines of a list or a digest, without markup.
+func splitLines(description string) (lines []string) {
+	for line := range strings.SplitSeq(description, "\n") {
+		line = strings.ReplaceAll(publisherLink.ReplaceAllString(line, "$1"), "**", "")
+		lines = append(lines, printable(unescaped(strings.TrimPrefix(line, "-# "))))
+	}
+	return lines
 }
 
 // hostOf returns the host of link without "www.", or "".

@@ -27,7 +27,11 @@ const (
 	demoElections news.ChannelID = "100000000000000001"
 	demoHarbour   news.ChannelID = "100000000000000002"
 	demoWorld     news.ChannelID = "100000000000000003"
+	demoDaily     news.ChannelID = "100000000000000004"
 )
+
+// demoGuild is the server whose members have topics in a digest.
+const demoGuild news.GuildID = "100000000000000010"
 
 // demoChannels returns the channels of the demo.
 func demoChannels() []demoChannel {
@@ -35,6 +39,7 @@ func demoChannels() []demoChannel {
 		{id: demoElections, name: "elections", colour: lipgloss.Color("#7c8cff")},
 		{id: demoHarbour, name: "harbour", colour: lipgloss.Color("#2aa7a0")},
 		{id: demoWorld, name: "world", colour: lipgloss.Color("#d08a2e")},
+		{id: demoDaily, name: "daily", colour: lipgloss.Color("#b16fc4")},
 	}
 }
 
@@ -93,7 +98,8 @@ func demoRounds() []demoRound {
 
 // The times of the demo.
 const (
-	demoLength   = 13 * time.Second
+	demoDigest   = 13 * time.Second // since the beginning
+	demoLength   = 14 * time.Second
 	demoInterval = 1500 * time.Millisecond // between two polls of a feed
 	demoHostGap  = 100 * time.Millisecond
 )
@@ -103,6 +109,9 @@ func demoPace() news.Pace { return news.Pace{Gap: time.Second, Most: 6} }
 
 // demoOpening is the first line.
 const demoOpening = "Ten invented publishers in five languages. What they have published so far is learned in silence: no cards."
+
+// demoClosing is the line before the digest.
+const demoClosing = "A morning later: who wants one message a day instead of alerts gets a digest. Each story is in it once, under its topic, those first that most publishers carry."
 
 // demoNext returns the lines that say what to do after the demo.
 func demoNext() []string {

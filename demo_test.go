@@ -19,6 +19,7 @@ import (
 func TestTheDemoPostsWhatItIsMeantToAndNothingTwice(t *testing.T) {
 	out := playDemo(t)
 	want := []string{
+		"#daily · Morning digest: Sat 1 Jan · 12 stories from 8 sources, 12 worth your time",
 		"#elections · election interference, recounts: Recount ordered in Kestrel after election interference complaint",
 		"#elections · election interference: Alleged Vandoran Election 'Interference,' Official Says",
 		"#elections · election interference: La fiscalía de Santaro investiga una presunta injerencia electoral en redes",
@@ -39,7 +40,7 @@ func TestTheDemoPostsWhatItIsMeantToAndNothingTwice(t *testing.T) {
 	if diff := cmp.Diff(want, cardTitles(out)); diff != "" {
 		t.Errorf("cards (-want +got):\n%s", diff)
 	}
-	if want := " · 97 items seen · 13 alerts posted · 3 edits made · 13 duplicates suppressed · 13.0 s\n"; !strings.Contains(out, want) {
+	if want := " · 97 items seen · 13 alerts posted · 3 edits made · 13 duplicates suppressed · 14.0 s\n"; !strings.Contains(out, want) {
 		t.Errorf("no line of figures with %q in:\n%s", want, out)
 	}
 	if plea := "Vous aimez nous lire"; strings.Contains(strings.Join(strings.Fields(out), " "), plea) {

@@ -168,6 +168,7 @@ func (r *newsroom) run(ctx context.Context) error {
 	if r.archive != nil {
 		parts.Go(func() error { return r.archive.Run(ctx) })
 	}
+	parts.Go(func() error { return r.desk.RunDigests(ctx) })
 	if r.gateway != nil {
 		parts.Go(func() error { return r.gateway.Run(ctx) })
 		parts.Go(func() error { return r.members.Run(ctx) })

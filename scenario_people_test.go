@@ -19,6 +19,8 @@ import (
 //
 //	discord makes CHANNEL a forum | an announcement channel
 //	members want TOPIC in CHANNEL [mentioning ROLE]     a topic of their own, called as what it looks for
+//	members are quiet FROM TO                           hours of the day, by the clock of Greenwich
+//	members want a digest in CHANNEL at TIME
 //	members publish                                     what is posted in announcement channels
 //	press CHANNEL N LABEL > LABEL                       a manager presses a button under the Nth message, and then one under the reply
 //	asks CHANNEL WORDS option:VALUE                     a member uses a command
@@ -61,6 +63,12 @@ func (w *world) membersStep(words []string) error {
 	if words[0] == "publish" {
 		return w.room.desk.ChangeGuild(scenarioGuild, func(g *news.Guild) error { g.Publish = true; return nil })
 	}
+	if words[0] == "are" {
+		return w.quiet(words[2:])
+	}
+	if words[1] == "a" && words[2] == "digest" {
+		return w.schedule(words[4], words[6])
+	}
 	topic, rest, _ := strings.Cut(strings.Join(words[1:], " "), " in ")
 	channel, role, _ := strings.Cut(rest, " mentioning ")
 	made, err := w.room.desk.CreateTopic(scenarioGuild, desk.TopicEdit{Name: topic}, time.Now())
@@ -69,6 +77,34 @@ func (w *world) membersStep(words []string) error {
 	}
 	_, err = w.room.desk.Subscribe(scenarioGuild, news.Subscription{
 		Topic: made.ID, Channel: news.ChannelID(w.channels[channel]), Role: news.RoleID(role),
+	}, time.Now())
+	return err
+}
+
+// quiet has the server want no alerts between two hours.
+func (w *world) quiet(hours []string) error {
+	from, err := strconv.Atoi(hours[0])
+	if err != nil {
+		return err
+	}
+	to, err := strconv.Atoi(hours[1])
+	if err != nil {
+		return err
+	}
+	return w.room.desk.ChangeGuild(scenarioGuild, func(g *news.Guild) error {
+		g.QuietFrom, g.QuietTo = 60*from, 60*to
+		return nil
+	})
+}
+
+// schedule has a channel get a digest every day.
+func (w *world) schedule(channel, written string) error {
+	at, err := time.Parse("15:04", written)
+	if err != nil {
+		return err
+	}
+	_, err = w.room.desk.SetSchedule(scenarioGuild, news.Schedule{
+		Channel: news.ChannelID(w.channels[channel]), Minute: 60*at.Hour() + at.Minute(),
 	}, time.Now())
 	return err
 }

@@ -53,7 +53,7 @@ var showLog = flag.Bool("show-log", false, "show the bot's log in scenarios")
 //
 // Channels are written #name, in the configuration as well. A message is a line
 // "topics · headline", one "also in: ..." where other publishers carry the story,
-// and one "- ..." for each further story of a list. A file *.items is a short
+// and one "- ..." for each further story of a list, and each line of a digest. A file *.items is a short
 // form of RSS, an item a line: date | guid | title | text; its links are to the
 // host of the feed, with "read." before it. What people do is described in
 // scenario_people_test.go. The clock starts on 1 January 2000 at midnight.
@@ -274,7 +274,7 @@ func described(messages []discordtest.Message) (lines []string) {
 				switch {
 				case strings.HasPrefix(line, "also in: "):
 					lines = append(lines, line[:strings.LastIndex(line, " · <t:")])
-				case embed.Author.Name == "" && i > 0: // a list, of which the first line is about the headline
+				case embed.Author.Name == "" && (i > 0 || isDigest(m)): // a list, of which the first line is about the headline, or a digest
 					lines = append(lines, "- "+line)
 				}
 			}
@@ -282,6 +282,9 @@ func described(messages []discordtest.Message) (lines []string) {
 	}
 	return lines
 }
+
+// isDigest reports whether a message is a digest.
+func isDigest(m discordtest.Message) bool { return strings.Contains(m.Content, " digest** · ") }
 
 // headlineOf returns the content of a message without markup: topics · headline.
 func headlineOf(content string) string {

@@ -62,7 +62,7 @@ func ofStory(verb string, do handler) handler {
 			r.id, r.arg = string(post.Alert.Story), string(post.Channel)
 			return do(ctx, r)
 		}
-		return askWhich(verb, post), nil
+		return askWhich(verb, post)
 	}
 }
 
@@ -95,21 +95,32 @@ func (r *request) postOf(m targetMessage) (post news.Post, err error) {
 	return post, err
 }
 
-// askWhich asks which story of a list is meant.
-func askWhich(verb string, post news.Post) reply {
+// askWhich asks which story of a list, or of a digest, is meant.
+func askWhich(verb string, post news.Post) (reply, error) {
 	which := menu{verb: verb, id: string(post.Channel), placeholder: "Which story?"}
-	for _, line := range storiesIn(post) {
+	told := linesOf(post)
+	for _, line := range told[:min(len(told), menuLimit)] {
 		which.choices = append(which.choices, menuChoice{label: headline(line.Title), value: string(line.Story), hint: clean(line.Source)})
 	}
-	return reply{content: "This is a list of several stories.", rows: []row{which}}
+	if len(which.choices) == 0 {
+		return reply{}, errNoAlert
+	}
+	return reply{content: "This is a list of several stories.", rows: []row{which}}, nil
 }
 
-// storiesIn returns the stories of a post that tells of several.
-func storiesIn(post news.Post) []news.Line {
-	if post.Spike != nil {
+// linesOf returns the lines of a post that tells of several stories.
+func linesOf(post news.Post) (all []news.Line) {
+	switch {
+	case post.List != nil:
+		return post.List.Lines
+	case post.Spike != nil:
 		return post.Spike.Lines
+	case post.Digest != nil:
+		for _, topic := range post.Digest.Topics {
+			all = append(all, topic.Lines...)
+		}
 	}
-	return post.List.Lines
+	return all
 }
 
 // chosenStory returns the handler that does something with the story that was chosen.

@@ -219,7 +219,7 @@ func (r *request) mute(id news.TopicID) (reply, error) {
 		arg = strconv.FormatInt(before.MutedUntil.Unix(), 10)
 	}
 	return reply{
-		content: fmt.Sprintf("**%s** is muted in the whole server until <t:%d:f>. What comes meanwhile is kept, not posted: `/news latest` shows it.",
+		content: fmt.Sprintf("**%s** is muted in the whole server until <t:%d:f>. What comes meanwhile is kept for the digest, not posted: `/news latest` shows it.",
 			plain(topic.Name, topicLimit), topic.MutedUntil.Unix()),
 		rows: []row{buttons{{label: "Undo", verb: "alert-unmute", id: string(id), arg: arg}}},
 	}, nil

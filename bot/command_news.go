@@ -44,6 +44,13 @@ func newsCommand() command {
 			},
 			trendsCommand(),
 			{
+				name: "digest", description: "What there was about the topics of this server, for you", run: newsDigest,
+				help: "A digest right now: the stories that most publishers carry and that are freshest, topic by topic.",
+				options: []option{
+					{name: "topic", description: "About one topic", max: 100, complete: completeNewsTopic}, since,
+				},
+			},
+			{
 				name: "why", description: "Why a story was posted in this channel, or was not", run: newsWhy,
 				options: []option{{name: "link", description: "The link of an article", required: true, min: 1, max: 2000, complete: completeStory}},
 			},
@@ -51,6 +58,7 @@ func newsCommand() command {
 		actions: slices.Concat([]action{
 			{verb: "news-latest", update: true, run: inPlace(turnLatest)},
 			{verb: "news-latest-post", shows: toChannel, run: postLatest},
+			{verb: "news-digest", run: newsDigest},
 			{verb: "news-story", update: true, run: inPlace(turnStory)},
 			{verb: "news-story-post", shows: toChannel, run: postStory},
 		}, trendActions(), alertActions()),

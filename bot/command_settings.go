@@ -26,7 +26,7 @@ func settingsCommand() command {
 				options: []option{{name: "zone", description: "A city, a country, or an offset such as +5:30", required: true, max: choiceLimit, min: 1, complete: completeZone}},
 			},
 			{
-				name: "quiet-hours", description: "When no alerts are posted; /news latest tells what happened meanwhile", run: setQuietHours,
+				name: "quiet-hours", description: "When no alerts are posted; the digest tells what happened meanwhile", run: setQuietHours,
 				help: "Such as from 22:00 to 7:00, by the server's clock. Without options it shows how it is.",
 				options: []option{
 					{name: "from", description: "When they begin, such as 22:00", max: clockLimit, min: 1, complete: completeClock},

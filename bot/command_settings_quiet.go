@@ -39,7 +39,7 @@ func setQuietHours(_ context.Context, r *request) (reply, error) {
 		return reply{}, err
 	}
 	content := "Quiet hours: " + quietWords(guild) + ", by the clock of " + zoneWords(guild, r.now) + ".\n" +
-		"What happens meanwhile is kept, not posted: `/news latest` shows it."
+		"What happens meanwhile is kept for the digest (`/digest set`), not posted; `/news latest` shows it."
 	if guild.Zone == "" {
 		content += " Another clock: `/settings timezone`."
 	}

@@ -134,7 +134,7 @@ func (r *request) askHow(codes string) (reply, error) {
 		content: strings.Join([]string{
 			"**3 of 3 · How?**",
 			channelMention(news.ChannelID(r.id)) + " hears of " + templateNames(decodeTemplates(codes)) + ".",
-			"*Alerts* tell of each story at once. For the *digest* stories are only kept: " + noDigestYet,
+			"*Alerts* tell of each story at once. The *digest* tells once a day, at " + clock(usualDigest) + ", what there was.",
 			"Time zone: " + zoneWords(guild, r.now) + ". Choose another if that is not yours.",
 		}, "\n"),
 		rows: []row{clocks, buttons{
@@ -188,6 +188,12 @@ func setupDone(ctx context.Context, r *request) (reply, error) {
 			return reply{}, err
 		}
 	}
+	if isForDigest(news.Delivery(how)) && !r.hasDigest(to.ID) && len(declared) < len(chosen) {
+		usual := news.Schedule{Channel: to.ID, Minute: usualDigest, CreatedBy: news.UserID(r.member.ID)}
+		if _, err := r.Desk.SetSchedule(r.guild, usual, r.now); err != nil {
+			return reply{}, err
+		}
+	}
 	return r.setUp(to.ID, chosen, declared, how)
 }
 
@@ -224,6 +230,9 @@ func (r *request) setUp(to news.ChannelID, chosen, declared []topicTemplate, how
 	var all []string
 	if len(chosen) > 0 {
 		all = append(all, fmt.Sprintf("**Done.** %s → %s, %s. Nothing old is posted.", templateNames(chosen), channelMention(to), howWords(how)))
+	}
+	if s, err := r.Desk.Schedule(r.guild, to); err == nil && isForDigest(news.Delivery(how)) {
+		all = append(all, "The digest comes "+r.scheduleWords(s)+"; `/digest set` says otherwise.")
 	}
 	if len(declared) > 0 {
 		all = append(all, templateNames(declared)+": in my configuration file there are topics of this name, which only whoever runs me can change.")

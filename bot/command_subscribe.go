@@ -37,11 +37,11 @@ func subscribeCommand() command {
 // deliveryOptions are the options that say how a topic goes to a channel.
 func deliveryOptions(fewest int) []option {
 	return []option{
-		{name: "as", description: "Alerts at once, or kept for the digest, which is not posted yet, or both", choices: []choice{
+		{name: "as", description: "Alerts at once, or one line in the digest, or both", choices: []choice{
 			{"Alerts", string(news.DeliverAlert)}, {"Digest", string(news.DeliverDigest)}, {"Both", string(news.DeliverBoth)},
 		}},
 		{name: "mention", description: "A role that alerts mention, at most once in half an hour", kind: ofRole},
-		{name: "max_per_day", description: "The most alerts in a day; more are kept, not posted", kind: ofNumber, min: fewest, max: desk.MaxPerDay},
+		{name: "max_per_day", description: "The most alerts in a day; more are kept for the digest", kind: ofNumber, min: fewest, max: desk.MaxPerDay},
 		{name: "min_sources", description: "How many publishers must carry a story before it is posted", kind: ofNumber, min: 1, max: desk.MaxSources},
 	}
 }
@@ -165,11 +165,15 @@ func (r *request) refuse(to destination, draft news.Draft, missing []string) (re
 	if err != nil {
 		return reply{}, err
 	}
-	another := menu{verb: "subscribe-elsewhere", id: string(draft.ID), placeholder: "Choose another channel", of: ofChannels}
+	family := "subscribe"
+	if draft.Schedule != nil {
+		family = "digest"
+	}
+	another := menu{verb: family + "-elsewhere", id: string(draft.ID), placeholder: "Choose another channel", of: ofChannels}
 	if !to.takesPosts() {
 		return to.cannot(missing, another), nil
 	}
-	return to.cannot(missing, buttons{{label: "Check again", style: primary, verb: "subscribe-again", id: string(draft.ID)}}, another), nil
+	return to.cannot(missing, buttons{{label: "Check again", style: primary, verb: family + "-again", id: string(draft.ID)}}, another), nil
 }
 
 // refuseRole says why a role cannot be mentioned, if that is so.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -26,14 +25,21 @@ func (r *request) subscribed(s news.Subscription) (reply, error) {
 	if preview, err := r.Desk.Preview(r.guild, desk.Plan{Topic: s.Topic, Subscription: &by}, r.now); err == nil && preview.Alerts > 0 {
 		line += ", ~" + perDay(preview.PerDay()) + " a day"
 	}
+	press := buttons{
+		{label: "Show a sample", verb: "topic-sample", id: string(s.Topic)},
+		{label: "Undo", verb: "subscribe-undo", id: string(s.Topic), arg: string(s.Channel)},
+	}
+	if isForDigest(s.Delivery) && !r.hasDigest(s.Channel) {
+		press = append(buttons{usualDigestButton(s.Channel)}, press...)
+	}
 	return reply{
-		content: strings.Join(append([]string{line + ". Nothing old is posted."}, conditions(s, r.now)...), "\n"),
-		rows: []row{buttons{
-			{label: "Show a sample", verb: "topic-sample", id: string(s.Topic)},
-			{label: "Undo", verb: "subscribe-undo", id: string(s.Topic), arg: string(s.Channel)},
-		}},
+		content: strings.Join(append([]string{line + ". Nothing old is posted."}, r.conditions(s)...), "\n"),
+		rows:    []row{press},
 	}, nil
 }
+
+// isForDigest reports whether stories of a subscription are for the digest.
+func isForDigest(how news.Delivery) bool { return how == news.DeliverDigest || how == news.DeliverBoth }
 
 // delivery says how a channel hears of a topic.
 func delivery(s news.Subscription) string {
@@ -47,24 +53,33 @@ func delivery(s news.Subscription) string {
 	return "as alerts"
 }
 
-// noDigestYet says what becomes of stories that are kept.
-const noDigestYet = "this version does not post digests yet; `/news latest` shows what there is."
+// digestWords says when the digest of a channel comes, for which stories are kept.
+func (r *request) digestWords(channel news.ChannelID) string {
+	s, err := r.Desk.Schedule(r.guild, channel)
+	switch {
+	case err != nil:
+		return "No digest comes there yet: stories are kept for it for a week, and `/digest set` says when it is to come."
+	case s.Paused:
+		return "The digest there is paused: `/digest resume` ends that."
+	}
+	return "The digest comes there " + daysWords(s.Days) + " at " + clock(s.Minute) + ", next " + r.nextWords(s) + "."
+}
 
 // conditions says what stands between a topic and a channel, one line each.
-func conditions(s news.Subscription, now time.Time) (all []string) {
-	if s.Delivery == news.DeliverDigest || s.Delivery == news.DeliverBoth {
-		all = append(all, "Stories are kept for the digest: "+noDigestYet)
+func (r *request) conditions(s news.Subscription) (all []string) {
+	if isForDigest(s.Delivery) {
+		all = append(all, r.digestWords(s.Channel))
 	}
 	if s.Role != "" {
 		all = append(all, fmt.Sprintf("Mentions <@&%s>, at most once in half an hour.", s.Role))
 	}
 	if s.MaxPerDay > 0 {
-		all = append(all, fmt.Sprintf("At most %s a day; more are kept, not posted.", numberOf(s.MaxPerDay, "alert")))
+		all = append(all, fmt.Sprintf("At most %s a day; more are kept for the digest.", numberOf(s.MaxPerDay, "alert")))
 	}
 	if s.MinSources > 1 {
 		all = append(all, fmt.Sprintf("Once %d publishers carry a story.", s.MinSources))
 	}
-	if s.PausedUntil.After(now) {
+	if s.PausedUntil.After(r.now) {
 		all = append(all, "Paused "+until(s.PausedUntil)+".")
 	}
 	return all

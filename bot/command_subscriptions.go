@@ -27,7 +27,7 @@ func subscriptionsCommand() command {
 			{name: "pause", description: "Keep a channel from hearing of a topic for a while", options: []option{
 				whatOption("Which subscription, or which topic everywhere", completeSubscriptions),
 				{name: "for", description: "How long; without it, 24 hours", choices: pauseChoices()},
-			}, run: pauseSubscriptions, help: "What comes meanwhile is not posted later."},
+			}, run: pauseSubscriptions, help: "What comes meanwhile is kept for the digest."},
 			{name: "resume", description: "End a pause", options: []option{
 				whatOption("Which subscription, or which topic everywhere", completeSubscriptions),
 			}, run: resumeSubscriptions},

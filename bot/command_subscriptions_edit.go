@@ -83,7 +83,7 @@ func (r *request) changeSubscription(topic desk.TopicView, channel news.ChannelI
 
 // subscriptionCard shows a subscription with what can be changed by a press.
 func (r *request) subscriptionCard(topic desk.TopicView, s news.Subscription, before string) reply {
-	all := append([]string{before + topicName(topic.Name) + " → " + channelMention(s.Channel) + " " + delivery(s) + "."}, conditions(s, r.now)...)
+	all := append([]string{before + topicName(topic.Name) + " → " + channelMention(s.Channel) + " " + delivery(s) + "."}, r.conditions(s)...)
 	shown := reply{content: lines(contentLimit, all)}
 	if s.Declared {
 		shown.content += "\n-# In my configuration file; whoever runs me can change it."
@@ -96,6 +96,9 @@ func (r *request) subscriptionCard(topic desk.TopicView, s news.Subscription, be
 	}
 	if s.Role != "" {
 		press = append(press, button{label: "Mention nobody", verb: "subscriptions-as", id: id, arg: arg + ":quiet"})
+	}
+	if isForDigest(s.Delivery) && !r.hasDigest(s.Channel) {
+		press = append(press, usualDigestButton(s.Channel))
 	}
 	press = append(press, button{label: "Unsubscribe", style: danger, verb: "unsubscribe", id: id, arg: arg})
 	shown.rows = []row{deliveryMenu(id, arg, s.Delivery), press}

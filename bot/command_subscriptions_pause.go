@@ -44,7 +44,7 @@ func pauseSubscriptions(_ context.Context, r *request) (reply, error) {
 		return reply{}, err
 	}
 	return reply{
-		content: heard(topic, channel) + " nothing of " + topicName(topic.Name) + " " + until(end) + ". What comes meanwhile is not posted later.",
+		content: heard(topic, channel) + " nothing of " + topicName(topic.Name) + " " + until(end) + ". What comes meanwhile is kept for the digest.",
 		rows:    []row{buttons{{label: "Resume", verb: "subscriptions-resume", id: string(topic.ID), arg: string(channel)}}},
 	}, nil
 }

@@ -57,7 +57,7 @@ func undoButton(undo news.UndoID) buttons {
 	return buttons{{label: "Undo", verb: "topic-restore", id: string(undo)}}
 }
 
-// listDeleted lists the topics, subscriptions and feeds that can be had back,
+// listDeleted lists the topics, subscriptions, feeds and digests that can be had back,
 // the newest first.
 func listDeleted(_ context.Context, r *request) (reply, error) {
 	deleted, err := r.Desk.Deleted(r.guild)
@@ -84,6 +84,8 @@ func listDeleted(_ context.Context, r *request) (reply, error) {
 func deletedLine(name string, d news.Deleted) string {
 	line := topicName(name)
 	switch {
+	case d.Schedule != nil:
+		return "The digest in " + channelMention(d.Schedule.Channel)
 	case d.Feed != nil:
 		return line + ", a feed"
 	case d.Topic == nil:
@@ -98,6 +100,8 @@ func deletedKind(d news.Deleted) string {
 	switch {
 	case d.Feed != nil:
 		return "feed"
+	case d.Schedule != nil:
+		return "digest"
 	case d.Topic != nil:
 		return "topic"
 	}
@@ -110,6 +114,8 @@ func (r *request) deletedName(d news.Deleted) string {
 	switch {
 	case d.Feed != nil:
 		return r.deletedFeedName(*d.Feed)
+	case d.Schedule != nil:
+		return "The digest " + daysWords(d.Schedule.Days) + " at " + clock(d.Schedule.Minute)
 	case d.Topic != nil:
 		return d.Topic.Name
 	case len(d.Subscriptions) == 0:
@@ -155,6 +161,10 @@ func restoreDeleted(_ context.Context, r *request) (reply, error) {
 		}
 	case err != nil:
 		return reply{}, err
+	}
+	if back.Schedule != nil {
+		s, err := r.Desk.Schedule(r.guild, back.Schedule.Channel)
+		return r.digestCard(s, "It is back: "), err
 	}
 	content := topicName(r.deletedName(back)) + " is back"
 	if len(back.Subscriptions) > 0 {

@@ -61,7 +61,7 @@ func setSpikes(ctx context.Context, r *request) (reply, error) {
 // history says whose a topic is, and since when.
 func history(t news.Topic, now time.Time) (all []string) {
 	if t.MutedUntil.After(now) {
-		all = append(all, "Muted "+until(t.MutedUntil)+": what it finds is kept, not posted.")
+		all = append(all, "Muted "+until(t.MutedUntil)+": what it finds is kept for the digest.")
 	}
 	if t.Spikes {
 		all = append(all, "📈 Its channels are told when there is more of it than usual, once a day.")

@@ -38,6 +38,7 @@ func commandTable() []command {
 	return slices.Concat([]command{
 		newsCommand(), helpCommand(), newsdeskCommand(),
 		topicCommand(), subscribeCommand(), unsubscribeCommand(), subscriptionsCommand(),
+		digestCommand(),
 		feedCommand(), settingsCommand(),
 	}, alertMenus())
 }

@@ -65,7 +65,7 @@ func (c *Courier) sendToForum(ctx context.Context, post news.Post, now time.Time
 
 // tagsOf returns the tags that the subscriptions wish for by which a forum is
 // told of a post; they are asked when it is sent, so that a forum that began to
-// want tags gets them.
+// want tags gets them. A digest gets those of all that go there.
 func (c *Courier) tagsOf(post news.Post) (tags []string, err error) {
 	names := post.Heading().Topics
 	err = c.store.View(func(tx *store.Tx) error {
@@ -80,7 +80,7 @@ func (c *Courier) tagsOf(post news.Post) (tags []string, err error) {
 			if err != nil {
 				return err
 			}
-			if slices.Contains(names, topic.Name) {
+			if post.Digest != nil || slices.Contains(names, topic.Name) {
 				tags = append(tags, s.Tag)
 			}
 		}

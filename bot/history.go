@@ -112,7 +112,8 @@ func isOf(post news.Post, content string) bool {
 		if sameText(content, contentOf(h, false)) || sameText(content, contentOf(h, true)) {
 			return true
 		}
-		if post.List != nil && strings.HasPrefix(visible(content), visible(plainHeading(h))) {
+		isLong := post.List != nil || post.Digest != nil // in its plain form
+		if isLong && strings.HasPrefix(visible(content), visible(plainHeading(h))) {
 			return true
 		}
 	}

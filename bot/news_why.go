@@ -31,7 +31,7 @@ func (r *request) why(idOrLink string, channel news.ChannelID) (reply, error) {
 		fmt.Sprintf("-# %s · came in <t:%d:R> · <#%s>", plain(w.Record.FeedName, sourceLimit), w.Record.At.Unix(), channel),
 	}, ladder(w)...)
 	if w.Held {
-		all = append(all, "It is kept for the digest: "+noDigestYet)
+		all = append(all, "It is kept for the digest. "+r.digestWords(channel))
 	}
 	votes, err := r.votesAgainst(w)
 	if err != nil {

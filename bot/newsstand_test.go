@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -112,10 +113,10 @@ func roleOf(p discordtest.Person) string {
 // valueOf returns a value in the type of its option.
 func valueOf(option, said string) any {
 	switch option {
-	case "max_per_day", "min_sources", "days":
-		var n int
-		_, _ = fmt.Sscan(said, &n)
-		return n
+	case "max_per_day", "min_sources", "days", "stories":
+		if n, err := strconv.Atoi(said); err == nil { // days can have names as well
+			return n
+		}
 	case "no_mention":
 		return said == "true"
 	}

@@ -91,11 +91,17 @@ func (c *Courier) chores(ctx context.Context, post news.Post, d recipient) (chor
 		}
 	}
 	isText := d.channel.Kind == news.KindText || d.channel.Kind == news.KindAnnouncement
-	if d.guild.Style == news.StyleThread && isText && post.Alert != nil {
+	if d.guild.Style == news.StyleThread && isText && wantsThread(post) {
 		chores = append(chores, news.ChoreThread)
 	}
 	if d.guild.Publish && d.channel.Kind == news.KindAnnouncement {
 		chores = append(chores, news.ChorePublish)
 	}
 	return chores
+}
+
+// wantsThread reports whether people may talk about a post in a thread of its own:
+// about an alert, and about the first message of a digest.
+func wantsThread(post news.Post) bool {
+	return post.Alert != nil || post.Digest != nil && post.Digest.Part == 1
 }

@@ -43,9 +43,13 @@ func render(post news.Post) *discordgo.MessageSend {
 		if !post.Plain {
 			m.Embeds = spikeEmbeds(post.Spike)
 		}
+	case post.Plain && post.Digest != nil:
+		m.Content = plainDigest(post.Digest, post.Heading())
 	case post.Plain && post.List != nil:
 		m.Content = plainList(post.List, post.Heading())
 	case post.Plain:
+	case post.Digest != nil:
+		m.Embeds = digestEmbeds(post.Digest)
 	case post.List != nil:
 		m.Embeds = []*discordgo.MessageEmbed{listEmbed(post.List)}
 	default:

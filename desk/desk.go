@@ -10,6 +10,14 @@
 // is in the [news.Intake] that Ingest returns, and is kept for a week for those
 // who ask ([Desk.Why]). The items are kept for longer, and searched ([Desk.Search]).
 //
+// # Digests
+//
+// A channel that has a [news.Schedule] gets a digest of what came in since the last
+// one: what it was spared, and the stories of topics that are for the digest.
+// [Desk.RunDigests] queues it when it is due, once for each day of the schedule's
+// zone. It is made in a transaction that only reads; the posts it leads to and the
+// date that had its digest are written in one.
+//
 // # What members own
 //
 // Topics, subscriptions and feeds are declared by the configuration file
@@ -60,6 +68,7 @@ type Desk struct {
 	ripe       chan struct{}   // told when the topics are to be filed anew
 	uncounted  chan struct{}   // told when there are topics that are to be counted and are not
 	idle       chan *query.Doc // with their memory and the stems they know
+	zones      zones
 }
 
 // New returns a desk that knows the topics of the store.

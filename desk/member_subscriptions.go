@@ -48,19 +48,26 @@ func (d *Desk) addSubscription(tx *store.Tx, s news.Subscription) error {
 	if err := checkQuota(have, d.limits().Subscriptions, "subscriptions"); err != nil {
 		return err
 	}
-	channel, err := tx.Channel(s.Channel)
+	if err := claim(tx, s.Guild, s.Channel); err != nil {
+		return err
+	}
+	return tx.PutSubscription(s)
+}
+
+// claim notes that a channel is a guild's. The error is [ErrNotFound] where it is
+// another's.
+func claim(tx *store.Tx, guild news.GuildID, id news.ChannelID) error {
+	channel, err := tx.Channel(id)
 	switch {
 	case err != nil:
 		return err
 	case channel.Guild == "":
-		channel.Guild = s.Guild
-		if err := tx.PutChannel(channel); err != nil {
-			return err
-		}
-	case channel.Guild != s.Guild:
+		channel.Guild = guild
+		return tx.PutChannel(channel)
+	case channel.Guild != guild:
 		return ErrNotFound
 	}
-	return tx.PutSubscription(s)
+	return nil
 }
 
 // countSubscriptions returns how many subscriptions the topics of a guild have.

@@ -16,6 +16,8 @@ func discard(tx *store.Tx, deleted news.Deleted) (news.UndoID, error) {
 		what = "topic " + string(deleted.Topic.ID)
 	case deleted.Feed != nil:
 		what = "feed " + string(deleted.Feed.Feed)
+	case deleted.Schedule != nil:
+		what = "digest " + string(deleted.Schedule.Channel)
 	default:
 		what = fmt.Sprint("subscription ", deleted.Subscriptions[0].Topic, deleted.Subscriptions[0].Channel)
 	}
@@ -34,9 +36,9 @@ func (d *Desk) Deleted(guild news.GuildID) (deleted []news.Deleted, err error) {
 }
 
 // Restore gives back what was deleted less than a week before now: a topic with
-// its subscriptions, a subscription, or a feed. It returns what that was.
+// its subscriptions, a subscription, a feed, or the digest of a channel. It returns what that was.
 // Errors are [ErrNotFound], also where the week is over or somebody was faster;
-// [ErrTaken], where there is another of that name by now; and [*QuotaError].
+// [ErrTaken], where there is another of that name by now, or another digest; and [*QuotaError].
 func (d *Desk) Restore(guild news.GuildID, id news.UndoID, now time.Time) (deleted news.Deleted, err error) {
 	err = d.change(guild, func(tx *store.Tx) error {
 		var found bool
@@ -58,6 +60,9 @@ func (d *Desk) Restore(guild news.GuildID, id news.UndoID, now time.Time) (delet
 func (d *Desk) putBack(tx *store.Tx, deleted news.Deleted, now time.Time) error {
 	if deleted.Feed != nil {
 		return d.addGuildFeed(tx, *deleted.Feed, now)
+	}
+	if deleted.Schedule != nil {
+		return d.restoreSchedule(tx, *deleted.Schedule, now)
 	}
 	if deleted.Topic != nil {
 		if err := d.addTopic(tx, *deleted.Topic); err != nil {

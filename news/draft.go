@@ -27,5 +27,6 @@ type Draft struct {
 	Query        string        `json:"query,omitempty"`
 	Days         int           `json:"days,omitempty"`         // that a query is tried over, which is not to be kept yet; 0: it is
 	Subscription *Subscription `json:"subscription,omitempty"` // to a channel that Discord said is the guild's
+	Schedule     *Schedule     `json:"schedule,omitempty"`     // likewise
 	Search       *Search       `json:"search,omitempty"`       // whose pages are turned
 }

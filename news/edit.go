@@ -47,6 +47,8 @@ func (p Post) Heading() Heading {
 	case p.List != nil && len(p.List.Lines) > 0:
 		first := p.List.Lines[0]
 		return Heading{Topics: []string{p.List.Topic}, Title: first.Title, Link: first.Link}
+	case p.Digest != nil:
+		return p.Digest.heading()
 	case p.Alert != nil:
 		return Heading{p.Alert.Topics, p.Alert.Title, p.Alert.Link, p.Alert.Role}
 	case p.Spike != nil:

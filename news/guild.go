@@ -62,6 +62,7 @@ type Deleted struct {
 	Topic         *Topic         `json:"topic,omitempty"` // with its subscriptions
 	Subscriptions []Subscription `json:"subscriptions,omitempty"`
 	Feed          *GuildFeed     `json:"feed,omitempty"`
+	Schedule      *Schedule      `json:"schedule,omitempty"`
 }
 
 // Held is a story that a channel did not hear of at once and that its digest

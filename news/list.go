@@ -67,17 +67,21 @@ func (l *List) Fits(line Line) bool {
 func (l Line) size() int {
 	const markup = 24
 	size := markup + 2*min(utf8.RuneCountInString(l.Title), LineTitle) + 2*min(utf8.RuneCountInString(l.Source), LineSource)
-	link := 0
-	for _, c := range []byte(l.Link) {
-		if link++; c <= ' ' || c >= 0x7f || c == '<' || c == '>' || c == '(' || c == ')' || c == '\\' || c == '"' {
-			link += 2 // as a percent sign and two digits
-		}
-	}
-	if link <= LineLink {
+	if link := linkSize(l.Link); link <= LineLink {
 		size += link
 	}
 	for _, topic := range l.Topics {
 		size += 2*utf8.RuneCountInString(topic) + len("****, ")
+	}
+	return size
+}
+
+// linkSize returns how many characters a link takes up at most.
+func linkSize(link string) (size int) {
+	for _, c := range []byte(link) {
+		if size++; c <= ' ' || c >= 0x7f || c == '<' || c == '>' || c == '(' || c == ')' || c == '\\' || c == '"' {
+			size += 2 // as a percent sign and two digits
+		}
 	}
 	return size
 }

@@ -16,9 +16,10 @@
 //
 // Feeds, topics and subscriptions are declared by the configuration or belong to
 // a [Guild], which others do not see. What was decided about an item is kept
-// beside it in a [Record]; what a channel was spared is [Held] for its digest;
-// what a member took away is [Deleted] and can be had back for a while. A [Find] is
-// what was [Found] at an address that a member gave, until some of it is chosen.
+// beside it in a [Record]; what a channel was spared is [Held] for its [Digest], of
+// which a [Schedule] says when it comes; what a member took away is [Deleted] and
+// can be had back for a while. A [Find] is what was [Found] at an address that a
+// member gave, until some of it is chosen.
 //
 // One word per thing: never entry, article or notification. An article is the
 // web page behind an item's link and nothing else.

@@ -10,6 +10,7 @@ type Post struct {
 	Alert    *Alert    `json:"alert,omitempty"`
 	List     *List     `json:"list,omitempty"`
 	Spike    *Spike    `json:"spike,omitempty"`
+	Digest   *Digest   `json:"digest,omitempty"`
 	In       PostID    `json:"in,omitempty"` // the list that tells of it instead; it is not sent itself
 	QueuedAt time.Time `json:"queued_at"`
 	DueAt    time.Time `json:"due_at"` // not to be sent before

@@ -74,7 +74,7 @@ func (tx *Tx) forgetGuild(id news.GuildID, now time.Time) error {
 			return err
 		}
 	}
-	if err := errors.Join(tx.emptyTrash(id), tx.removeBelow("finds", string(id)+"/")); err != nil {
+	if err := errors.Join(tx.emptyTrash(id), tx.removeBelow("finds", string(id)+"/"), tx.removeBelow("schedules", string(id)+"/")); err != nil {
 		return err
 	}
 	return tx.forgetChannels(id, now)

@@ -15,7 +15,7 @@ import (
 func migrations() []func(*bbolt.Tx) error {
 	return []func(*bbolt.Tx) error{
 		createBuckets, createGuildBuckets, createArticleBuckets, createEdits, createDraftBucket, createFinds, createClusters,
-		createChores, createCounts, relearnWords, numberRecords,
+		createChores, createCounts, relearnWords, numberRecords, createSchedules,
 	}
 }
 
@@ -107,6 +107,9 @@ func numberRecords(b *bbolt.Tx) error {
 	}
 	return nil
 }
+
+// createSchedules makes schema 12: channels get digests.
+func createSchedules(b *bbolt.Tx) error { return create(b, "schedules") }
 
 func create(b *bbolt.Tx, buckets ...string) error {
 	for _, name := range buckets {

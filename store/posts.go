@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"encoding/binary"
 	"fmt"
 	"iter"
@@ -275,14 +274,23 @@ func (tx *Tx) PostWith(channel news.ChannelID, message news.MessageID) (post new
 // postsIn ranges over the posts of a channel that are remembered.
 func (tx *Tx) postsIn(channel news.ChannelID) iter.Seq2[news.Post, error] {
 	return func(yield func(news.Post, error) bool) {
-		c := tx.bucket("posts").Cursor()
-		for _, kind := range []string{"alert/", "list/", "spike/"} {
-			prefix := []byte(kind + string(channel) + "/")
-			for key, _ := c.Seek(prefix); bytes.HasPrefix(key, prefix); key, _ = c.Next() {
-				post, _, err := tx.Post(news.PostID(key))
+		for _, kind := range []string{"alert/", "list/", "spike/", "digest/"} {
+			for post, err := range tx.postsBelow(kind + string(channel) + "/") {
 				if !yield(post, err) {
 					return
 				}
+			}
+		}
+	}
+}
+
+// postsBelow ranges over the posts whose IDs begin with prefix.
+func (tx *Tx) postsBelow(prefix string) iter.Seq2[news.Post, error] {
+	return func(yield func(news.Post, error) bool) {
+		for key := range tx.keysBelow("posts", prefix) {
+			post, _, err := tx.Post(news.PostID(key))
+			if !yield(post, err) {
+				return
 			}
 		}
 	}

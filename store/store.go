@@ -22,6 +22,7 @@
 //	trash          guild ID "/" undo ID       news.Deleted, for a week
 //	drafts         guild ID "/" draft ID      news.Draft, for a week
 //	held           channel ID "/" day "/" story ID     news.Held: what is left to the digest
+//	schedules      guild ID "/" channel ID             news.Schedule: when a channel gets its digest
 //	tallies        topic ID "/" channel ID "/" day     decimal number of alerts
 //	counts         topic ID "/" day           decimal number of stories that the topic wanted; of "", the days on
 //	                                          which anything came in

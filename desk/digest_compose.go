@@ -1,0 +1,364 @@
+package desk
+
+import (
+	"cmp"
+	"errors"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"newsdesk/news"
+	"newsdesk/query"
+	"newsdesk/store"
+	"newsdesk/text"
+)
+
+// firstDigest is how far back the first digest of a channel goes.
+const firstDigest = 24 * time.Hour
+
+// overlap is how much of the time of a digest belongs to the next as well: an item
+// may have come in before it was made, and be in the store only afterwards. What was
+// told is not told again.
+const overlap = time.Minute
+
+// composer makes a digest, within a transaction that only reads.
+type composer struct {
+	desk     *Desk
+	tx       *store.Tx
+	schedule news.Schedule
+	guild    *holdings
+	channel  news.Channel
+	since    time.Time
+	now      time.Time
+
+	topics  map[news.TopicID]wanted
+	told    map[news.StoryID]time.Time // when the channel heard of a story last
+	before  map[news.TopicID]int       // stories of each topic in the digest of the day before; nil: there is none to compare with
+	stories map[news.StoryID][]news.TopicID
+}
+
+// wanted is a topic that a digest is about.
+type wanted struct {
+	name   string
+	alerts bool // the channel hears of it at once, and its digest is only told what it did not hear
+	named  bool // also where there is nothing about it
+}
+
+func (d *Desk) newComposer(s news.Schedule, since, now time.Time) *composer {
+	return &composer{
+		desk: d, schedule: s, guild: d.catalogue.Load().guilds[s.Guild], since: since, now: now,
+		topics: map[news.TopicID]wanted{}, told: map[news.StoryID]time.Time{}, stories: map[news.StoryID][]news.TopicID{},
+	}
+}
+
+// compose makes the digest that a channel would get at now: of what came in since
+// its last digest, a week ago at most.
+func (d *Desk) compose(s news.Schedule, now time.Time) (digest news.Digest, err error) {
+	since := s.LastAt.Add(-overlap)
+	switch {
+	case s.LastAt.IsZero(), since.After(now): // or the clock was wrong
+		since = now.Add(-firstDigest)
+	case now.Sub(since) > digestReach:
+		since = now.Add(-digestReach)
+	}
+	c := d.newComposer(s, since, now)
+	err = d.Store.View(func(tx *store.Tx) error {
+		c.tx = tx
+		if c.channel, err = tx.Channel(s.Channel); err != nil {
+			return err
+		}
+		c.wantTopics()
+		if err := errors.Join(c.readDigests(), c.readAlerts(), c.readHeld()); err != nil {
+			return err
+		}
+		digest, err = c.digest()
+		return err
+	})
+	return digest, err
+}
+
+// digestReach is how far back a digest goes at most.
+const digestReach = 7 * 24 * time.Hour
+
+// wantTopics notes which topics go to the channel, of those that the schedule names.
+func (c *composer) wantTopics() {
+	for _, t := range c.desk.catalogue.Load().seenBy(c.schedule.Guild) {
+		if len(c.schedule.Topics) > 0 && !slices.Contains(c.schedule.Topics, t.ID) {
+			continue
+		}
+		for _, s := range t.subscriptions {
+			if s.Channel == c.schedule.Channel {
+				alerts := s.Delivery == news.DeliverAlert || s.Delivery == ""
+				c.topics[t.ID] = wanted{t.Name, alerts, !alerts}
+			}
+		}
+	}
+}
+
+// readDigests notes what the last digests of the channel told, and how much of each
+// topic the one of the day before had, where both are about a day.
+func (c *composer) readDigests() error {
+	yesterday := news.DayOf(c.now.In(c.desk.zoneOf(c.schedule)).AddDate(0, 0, -1))
+	for post, err := range c.tx.DigestsIn(c.schedule.Channel) {
+		switch {
+		case err != nil:
+			return err
+		case post.Digest == nil || post.Digest.Asked || post.State == news.Dropped:
+			continue
+		case post.Digest.Day == yesterday && isAboutADay(c.now.Sub(c.since)) && isAboutADay(post.Digest.To.Sub(post.Digest.From)):
+			c.compareWith(post.Digest)
+		}
+		for _, topic := range post.Digest.Topics {
+			for _, line := range topic.Lines {
+				c.hear(line.Story, post.QueuedAt)
+			}
+		}
+	}
+	return nil
+}
+
+// isAboutADay allows for the days on which the clocks are set, and a little delay.
+func isAboutADay(d time.Duration) bool { return d > 21*time.Hour && d < 27*time.Hour }
+
+// compareWith notes how much of each topic another digest had. Every part of it says so.
+func (c *composer) compareWith(other *news.Digest) {
+	if c.before == nil {
+		c.before = map[news.TopicID]int{}
+	}
+	for _, topic := range other.Topics {
+		c.before[topic.ID] = topic.Stories
+	}
+}
+
+// hear notes that the channel heard of a story.
+func (c *composer) hear(story news.StoryID, at time.Time) {
+	if at.After(c.told[story]) {
+		c.told[story] = at
+	}
+}
+
+// readAlerts notes which stories the channel heard of at once. Those of topics
+// that are for the digest as well are counted, and told if they grew since; one
+// whose alert never came is told.
+func (c *composer) readAlerts() error {
+	for post, err := range c.tx.AlertsIn(c.schedule.Channel) {
+		if err != nil {
+			return err
+		}
+		if post.Alert == nil || c.now.Sub(post.QueuedAt) > digestReach {
+			continue
+		}
+		lost := post.State == news.Dropped
+		if !lost {
+			c.hear(post.Alert.Story, post.QueuedAt)
+		}
+		story, found, err := c.tx.Story(post.Alert.Story)
+		if err != nil {
+			return err
+		}
+		if !found || story.LastAt.Before(c.since) {
+			continue
+		}
+		for _, id := range story.Topics {
+			if t, wants := c.topics[id]; wants && (lost || !t.alerts) {
+				c.add(story.ID, id)
+			}
+		}
+	}
+	return nil
+}
+
+// readHeld notes what was kept for the digest.
+func (c *composer) readHeld() error {
+	const day = 24 * time.Hour // the guild may have another clock by now
+	last := news.DayOf(c.guild.localTime(c.now.Add(day)))
+	for at := c.since.Add(-day); ; at = at.Add(day) {
+		today := news.DayOf(c.guild.localTime(at))
+		held, err := c.tx.HeldFor(c.schedule.Channel, today)
+		if err != nil {
+			return err
+		}
+		for _, h := range held {
+			if !h.At.Before(c.since) {
+				c.add(h.Story, h.Topics...)
+			}
+		}
+		if today >= last {
+			return nil
+		}
+	}
+}
+
+// search notes the stories with an item that came in since then and that one of
+// the topics wants.
+func (c *composer) search(topics []*topic) error {
+	queries := make([]query.Expr, len(topics))
+	for i, t := range topics {
+		queries[i] = t.query
+	}
+	index, doc := query.NewIndex(queries, nil), &query.Doc{}
+	for record, err := range c.tx.RecordsSince(c.since) {
+		if err != nil {
+			return err
+		}
+		if !c.desk.sees(c.schedule.Guild, record.Feed) {
+			continue
+		}
+		doc.Set(recordFields(record))
+		for _, at := range index.Match(nil, doc) {
+			c.add(record.Story, topics[at].ID)
+		}
+	}
+	return nil
+}
+
+// add notes that a story is of topics, of those that the digest is about.
+func (c *composer) add(story news.StoryID, topics ...news.TopicID) {
+	for _, id := range topics {
+		if _, wants := c.topics[id]; wants && !slices.Contains(c.stories[story], id) {
+			c.stories[story] = append(c.stories[story], id)
+		}
+	}
+}
+
+// candidate is a story for a digest.
+type candidate struct {
+	line   news.Line
+	weight float64
+	heard  bool // the channel has it, and it did not grow since
+	sites  []string
+}
+
+// digest makes the digest of the stories that were noted.
+func (c *composer) digest() (news.Digest, error) {
+	local := c.now.In(c.desk.zoneOf(c.schedule))
+	d := news.Digest{Day: news.DayOf(local), Minute: 60*local.Hour() + local.Minute(), From: c.since, To: c.now, Part: 1, Parts: 1}
+	byTopic, sites := map[news.TopicID][]candidate{}, map[string]bool{}
+	for id, topics := range c.stories {
+		found, ok, err := c.candidate(id)
+		if err != nil {
+			return d, err
+		}
+		if !ok {
+			continue
+		}
+		first := slices.MinFunc(topics, c.byName)
+		byTopic[first] = append(byTopic[first], found)
+		d.Stories++
+		for _, site := range found.sites {
+			sites[site] = true
+		}
+	}
+	d.Sources = len(sites)
+	c.layOut(&d, byTopic)
+	return d, nil
+}
+
+func (c *composer) byName(a, b news.TopicID) int {
+	return cmp.Or(strings.Compare(foldName(c.topics[a].name), foldName(c.topics[b].name)), strings.Compare(string(a), string(b)))
+}
+
+// candidate returns a story as the channel may see it: without the publishers that
+// it does not want. ok is false where nothing is left of it.
+func (c *composer) candidate(id news.StoryID) (found candidate, ok bool, err error) {
+	view, err := c.desk.storyView(c.tx, c.schedule.Guild, id)
+	if errors.Is(err, ErrNotFound) {
+		return found, false, nil
+	}
+	if err != nil {
+		return found, false, err
+	}
+	records := slices.DeleteFunc(view.Records, func(r news.Record) bool { return c.hides(r.Site) })
+	if len(records) == 0 {
+		return found, false, nil
+	}
+	arrived := map[string]time.Time{} // publishers, and when
+	for _, r := range slices.Backward(records) {
+		arrived[r.Site] = r.At
+	}
+	first := records[0]
+	found.line = news.Line{
+		Story: id, Title: cmp.Or(first.Title, text.Shorten(first.Text, 120)), Link: news.OpenLink(first.Link),
+		Source: first.FeedName, Sources: len(arrived),
+	}
+	found.weight = weigh(len(arrived), c.now.Sub(records[len(records)-1].At))
+	found.sites = slices.Collect(maps.Keys(arrived))
+	told, heard := c.told[id]
+	found.heard = heard && !grew(arrived, told)
+	return found, true, nil
+}
+
+// hides reports whether the channel or its guild does not want the publisher.
+func (c *composer) hides(site string) bool {
+	return ear{guild: c.guild, channel: c.channel}.hides(site)
+}
+
+// staleness is the time in which the weight of a story halves.
+const staleness = 12 * time.Hour
+
+// weigh says how much a story is worth: it counts how many publishers carry it,
+// and how long ago the last of it came in.
+func weigh(publishers int, age time.Duration) float64 {
+	return float64(publishers) * math.Exp2(-max(0, age).Hours()/staleness.Hours())
+}
+
+// grew reports whether a story that was told at a time is worth telling again: at
+// least as many publishers joined since as it had then, and two at least.
+func grew(arrived map[string]time.Time, told time.Time) bool {
+	joined := 0
+	for _, at := range arrived {
+		if at.After(told) {
+			joined++
+		}
+	}
+	return joined >= 2 && joined >= len(arrived)-joined
+}
+
+// layOut sorts the stories of each topic, and the topics, the weightiest first,
+// and says which topics are quiet. A digest that tells nothing new names none.
+func (c *composer) layOut(d *news.Digest, byTopic map[news.TopicID][]candidate) {
+	weights := map[news.TopicID]float64{}
+	for id, all := range byTopic {
+		topic, weight := c.tell(id, all)
+		d.Topics, weights[id] = append(d.Topics, topic), weight
+		d.Worth += len(topic.Lines)
+	}
+	if d.Worth == 0 {
+		d.Topics = nil
+		return
+	}
+	slices.SortFunc(d.Topics, func(a, b news.DigestTopic) int {
+		return cmp.Or(cmp.Compare(weights[b.ID], weights[a.ID]), c.byName(a.ID, b.ID))
+	})
+	for id, t := range c.topics {
+		if t.named && len(byTopic[id]) == 0 {
+			d.Quiet = append(d.Quiet, t.name)
+		}
+	}
+	slices.SortFunc(d.Quiet, func(a, b string) int { return strings.Compare(foldName(a), foldName(b)) })
+}
+
+// tell returns what the digest tells of a topic, and how weighty that is.
+func (c *composer) tell(id news.TopicID, all []candidate) (topic news.DigestTopic, weight float64) {
+	topic = news.DigestTopic{ID: id, Name: c.topics[id].name, Stories: len(all), First: 1}
+	if c.before != nil {
+		change := len(all) - c.before[id]
+		topic.Change = &change
+	}
+	slices.SortFunc(all, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.weight, a.weight), strings.Compare(string(a.line.Story), string(b.line.Story)))
+	})
+	for _, found := range all {
+		switch {
+		case found.heard:
+		case len(topic.Lines) == cmp.Or(c.schedule.Stories, news.UsualStories):
+			topic.More++
+		default:
+			topic.Lines = append(topic.Lines, found.line)
+			weight = max(weight, found.weight)
+		}
+	}
+	return topic, weight
+}
