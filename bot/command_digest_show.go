@@ -172,7 +172,11 @@ func newsDigest(_ context.Context, r *request) (reply, error) {
 		return reply{}, errNoStories(asked)
 	}
 	shown := digestReply(digest)
-	shown.content += "\n-# Of " + asked.words() + ", for you alone."
+	words := asked.words()
+	if from := asked.from(r.now); digest.From.After(from) {
+		words = fmt.Sprintf("what came since <t:%d:f>, for there was much", digest.From.Unix())
+	}
+	shown.content += "\n-# Of " + words + ", for you alone."
 	return shown, nil
 }
 

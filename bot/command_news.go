@@ -21,6 +21,8 @@ func newsCommand() command {
 	since := option{name: "since", description: "How far back; a day if you do not say", choices: []choice{
 		{"1 hour", "1h"}, {"24 hours", "24h"}, {"7 days", "7d"}, {"30 days", "30d"},
 	}}
+	week := since
+	week.choices = since.choices[:3]
 	return command{
 		name: "news", description: "Look up what is in the news", guildOnly: true,
 		subs: []command{
@@ -47,7 +49,7 @@ func newsCommand() command {
 				name: "digest", description: "What there was about the topics of this server, for you", run: newsDigest,
 				help: "A digest right now: the stories that most publishers carry and that are freshest, topic by topic.",
 				options: []option{
-					{name: "topic", description: "About one topic", max: 100, complete: completeNewsTopic}, since,
+					{name: "topic", description: "About one topic", max: 100, complete: completeNewsTopic}, week,
 				},
 			},
 			{

@@ -141,7 +141,7 @@ func (c *composer) hear(story news.StoryID, at time.Time) {
 
 // readAlerts notes which stories the channel heard of at once. Those of topics
 // that are for the digest as well are counted, and told if they grew since; one
-// whose alert never came is told.
+// of which the channel saw nothing is told.
 func (c *composer) readAlerts() error {
 	for post, err := range c.tx.AlertsIn(c.schedule.Channel) {
 		if err != nil {
@@ -150,7 +150,10 @@ func (c *composer) readAlerts() error {
 		if post.Alert == nil || c.now.Sub(post.QueuedAt) > digestReach {
 			continue
 		}
-		lost := post.State == news.Dropped
+		lost, err := c.isLost(post)
+		if err != nil {
+			return err
+		}
 		if !lost {
 			c.hear(post.Alert.Story, post.QueuedAt)
 		}
@@ -168,6 +171,19 @@ func (c *composer) readAlerts() error {
 		}
 	}
 	return nil
+}
+
+// isLost reports whether the channel did not get to see an alert: it was given up,
+// or, after an outage, only counted.
+func (c *composer) isLost(post news.Post) (bool, error) {
+	if post.State == news.Dropped || post.Reason != news.ReasonLate {
+		return post.State == news.Dropped, nil
+	}
+	list, _, err := c.tx.Post(post.In)
+	if err != nil || list.List == nil {
+		return false, err
+	}
+	return !slices.ContainsFunc(list.List.Lines, func(l news.Line) bool { return l.Story == post.Alert.Story }), nil
 }
 
 // readHeld notes what was kept for the digest.
@@ -191,17 +207,25 @@ func (c *composer) readHeld() error {
 	}
 }
 
+// mostSearched is how many of the newest items are searched for a digest that
+// somebody waits for.
+const mostSearched = 20_000
+
 // search notes the stories with an item that came in since then and that one of
-// the topics wants.
+// the topics wants. Where that is too much, the digest goes less far back.
 func (c *composer) search(topics []*topic) error {
 	queries := make([]query.Expr, len(topics))
 	for i, t := range topics {
 		queries[i] = t.query
 	}
-	index, doc := query.NewIndex(queries, nil), &query.Doc{}
+	index, doc, searched := query.NewIndex(queries, nil), &query.Doc{}, 0
 	for record, err := range c.tx.RecordsSince(c.since) {
 		if err != nil {
 			return err
+		}
+		if searched++; searched > mostSearched {
+			c.since = record.At
+			return nil
 		}
 		if !c.desk.sees(c.schedule.Guild, record.Feed) {
 			continue

@@ -103,7 +103,7 @@ func TestMetricsAreNamedAsTheyShouldBe(t *testing.T) {
 	}
 }
 
-func TestSeriesDoNotGrowWithFeeds(t *testing.T) {
+func TestF14SeriesDoNotGrowWithFeeds(t *testing.T) {
 	count := func(feeds int) (series int) {
 		r := newTestRegistry(t, feeds)
 		families, err := r.Gather()

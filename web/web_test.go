@@ -37,7 +37,7 @@ func TestPages(t *testing.T) {
 	}
 }
 
-func TestALoopbackAddressAnswersToItsOwnNameOnly(t *testing.T) {
+func TestF9ALoopbackAddressAnswersToItsOwnNameOnly(t *testing.T) {
 	fine := []Check{{"store", func() error { return nil }}}
 	for _, tt := range []struct {
 		name, listen, host string
