@@ -210,9 +210,11 @@ func bridgePlaces() []string {
 	return strings.Fields("Lorn Skerry Ardmore Kilmory Tobar Uisken Bunessan Iona Fionn Erraid Gometra Staffa Inch Dervaig Croig Calgary Haun Treshnish Kintra Soay Aros")
 }
 
-// bridgeTitle is a title whose words hardly any other has.
+// bridgeTitle is a title whose words hardly any other has, nor how they begin.
 func bridgeTitle(place string) string {
-	return fmt.Sprintf("%[1]sford bridge shut: %[1]smore, %[1]sbeg and %[1]sside cut off", place)
+	back := []byte(strings.ToLower(place))
+	slices.Reverse(back)
+	return fmt.Sprintf("%s bridge: %s, %s, %s", place, place[2:]+place[:2], place[3:]+place[:3], back)
 }
 
 // declare declares a topic that goes to the elections channel.

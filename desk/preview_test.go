@@ -124,12 +124,12 @@ func TestNearMisses(t *testing.T) {
 	f.lastWeek()
 	regatta := f.item("n1", "Ferry regatta drawn by lot")
 	regatta.Text = "Skippers of eleven villages pull numbers from a hat on Whit Monday, and nobody may practise before."
-	f.ingest(courier, regatta, f.item("n2", "Old pier of Lorn for sale"))
+	f.ingest(courier, regatta, f.item("n2", "Old pier for sale"))
 	tests := []struct{ name, query, want string }{
 		{"what must not be there", "ferry -regatta", "Ferry regatta drawn by lot: -regatta"},
 		{"one of what must not be there", "ferry -(regatta OR pier)", "Ferry regatta drawn by lot: -regatta; Ferry aground off the northern pier: -pier"},
 		{"two of what must not be there", "ferry -(regatta OR lot OR pier)", "Ferry aground off the northern pier: -pier"},
-		{"exclusions before words", "ferry pier -regatta", "Old pier of Lorn for sale: ferry; Ferry company buys a third ship: pier; Ferry strike ends in Harbour Town: pier"},
+		{"exclusions before words", "ferry pier -regatta", "Old pier for sale: ferry; Ferry company buys a third ship: pier; Ferry strike ends in Harbour Town: pier"},
 		{"a word that is missing", "aground ferry northern pier tugs sunk", "Ferry aground off the northern pier: sunk"},
 		{"two words that are missing are no near miss", "ferry strike zeppelin airship", ""},
 		{"within a field", "title:(ferry -pier)", "Ferry aground off the northern pier: -title:pier"},
