@@ -41,7 +41,7 @@ func (tx *Tx) RemoveFeed(id news.FeedID) error {
 		return err
 	}
 	delete(tx.seen, id)
-	for bucket, key := range map[string][]byte{"due": dueKey(feed), "seen": []byte(id), "samples": []byte(id), "habits": []byte(id), "feeds": []byte(id)} {
+	for bucket, key := range map[string][]byte{"due": dueKey(feed), "seen": []byte(id), "imprints": []byte(id), "samples": []byte(id), "habits": []byte(id), "feeds": []byte(id)} {
 		if err := tx.remove(bucket, key); err != nil {
 			return err
 		}
