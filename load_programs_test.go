@@ -18,12 +18,12 @@ import (
 	"github.com/mmcdole/gofeed"
 )
 
-// runUnpaced is "newsdesk run -c FILE" as a program, all of it, with one
-// difference: polls begin as soon as they can, where newsdesk begins twenty a
-// second, and leaves a host alone for a second between two. Where
-// $NEWSDESK_BENCH_PROFILE names a file, the profile of its CPU is written there.
+// runUnpaced is a program: "newsdesk run -c CONFIG", all of it, with one difference.
+// Polls begin as soon as they can, where newsdesk begins twenty a second, and
+// leaves a host alone for a second between two. Its second argument is the file
+// to which a profile of its CPU is to be written, or nothing.
 func runUnpaced() {
-	cfg, problems := loadConfig(os.Args[len(os.Args)-1], os.Environ())
+	cfg, problems := loadConfig(os.Args[1], os.Environ())
 	if errs := problems.Errors(); len(errs) > 0 {
 		fail(errs)
 	}
@@ -35,7 +35,7 @@ func runUnpaced() {
 	room.keeper = &keeper{store: room.store, backups: cfg.Store.backups(), every: cfg.Store.Backup.Every, log: log}
 	room.control = &control{store: room.store, backups: cfg.Store.backups(), wake: room.courier.Wake, log: log}
 	room.poller.Pace, room.poller.HostGap, room.poller.Hosts.Gap = time.Nanosecond, time.Nanosecond, time.Nanosecond
-	if path := os.Getenv("NEWSDESK_BENCH_PROFILE"); path != "" {
+	if path := os.Args[2]; path != "" {
 		file, err := os.Create(path) //nolint:gosec // whoever runs the bench names it
 		if err != nil {
 			fail(err)

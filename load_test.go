@@ -205,6 +205,10 @@ func (l *loadBench) round(name string, bare, parsed time.Duration) {
 	began := time.Now()
 	bot, pid := l.start(name)
 	for l.tell("/stats").Requests == 0 {
+		if time.Since(began) > time.Minute {
+			_ = bot.Process.Kill()
+			l.t.Fatalf("no feed is asked for: %v", bot.Wait())
+		}
 		time.Sleep(2 * time.Millisecond)
 	}
 	before := cpuTime(pid)
@@ -226,11 +230,12 @@ func (l *loadBench) round(name string, bare, parsed time.Duration) {
 // start starts the bot.
 func (l *loadBench) start(name string) (bot *exec.Cmd, pid string) {
 	l.t.Helper()
-	bot = exec.CommandContext(l.t.Context(), "newsdesk-unpaced", l.config)
-	bot.Env = []string{"NEWSDESK_DISCORD_TOKEN=bench"}
+	profile := ""
 	if dir := os.Getenv("NEWSDESK_BENCH_PROFILE"); dir != "" {
-		bot.Env = append(bot.Env, "NEWSDESK_BENCH_PROFILE="+filepath.Join(dir, strings.Fields(strings.Trim(name, "("))[0]+".pprof"))
+		profile = filepath.Join(dir, strings.Fields(strings.Trim(name, "("))[0]+".pprof")
 	}
+	bot = exec.CommandContext(l.t.Context(), "newsdesk-unpaced", l.config, profile)
+	bot.Env = []string{"NEWSDESK_DISCORD_TOKEN=bench"}
 	bot.Stderr = os.Stderr
 	if err := bot.Start(); err != nil {
 		l.t.Fatal(err)
