@@ -1,3 +1,5 @@
+//go:build linux
+
 package main
 
 import (
@@ -17,6 +19,13 @@ import (
 
 	"github.com/mmcdole/gofeed"
 )
+
+// loadPrograms returns what the load bench runs beside the tests, by their names.
+func loadPrograms() map[string]func() {
+	return map[string]func(){
+		"newsdesk-unpaced": runUnpaced, "newsdesk-publishers": servePublishers, "newsdesk-bare": runBareClient,
+	}
+}
 
 // runUnpaced is a program: "newsdesk run -c CONFIG", all of it, with one difference.
 // Polls begin as soon as they can, where newsdesk begins twenty a second, and

@@ -1,3 +1,5 @@
+//go:build linux
+
 package main
 
 import (
@@ -41,7 +43,7 @@ type loadFeed struct {
 type loadStats struct {
 	Requests, Full int
 	Bytes          int64
-	First          time.Time
+	First, Last    time.Time
 	Served         map[string]time.Time // when the newest item was first in an answer, by its title
 }
 
@@ -96,6 +98,7 @@ func (p *publishers) answer(w http.ResponseWriter, r *http.Request, n int) {
 	if p.stats.Requests++; p.stats.Requests == 1 {
 		p.stats.First = time.Now()
 	}
+	p.stats.Last = time.Now()
 	if !p.mix || n%10 >= 3 {
 		tag := fmt.Sprintf(`"%d-%d"`, n, f.items)
 		w.Header().Set("ETag", tag)
