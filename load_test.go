@@ -75,7 +75,7 @@ func newLoad(t *testing.T, feeds int) *loadBench {
 		t.Fatal(err)
 	}
 	fmt.Fprintf(&l.table, "%-20s %8s %8s %8s %8s %8s %8s %10s %7s %7s %7s\n",
-		"", "requests", "full", "wall s", "CPU s", "us/feed", "bare us", "more us", "ratio", "rss MB", "peak MB")
+		"", "requests", "full", "wall s", "CPU s", "us/feed", "bare us", "more us", "ratio", "idle MB", "peak MB")
 	return l
 }
 
@@ -211,18 +211,18 @@ func (l *loadBench) round(name string, bare, parsed time.Duration) {
 		time.Sleep(2 * time.Millisecond)
 	}
 	before := cpuTime(pid)
-	stats := l.settle(pid)
+	stats, peak := l.settle(pid)
 	used, wall := cpuTime(pid)-before, stats.Last.Sub(stats.First)
-	status, _ := os.ReadFile("/proc/" + pid + "/status") //nolint:gosec // of the kernel
+	idle, mapped := memoryOf(pid)
 	_ = bot.Process.Signal(endSignal)
 	if err := bot.Wait(); err != nil {
 		l.t.Error(err)
 	}
 	each := func(d time.Duration) float64 { return d.Seconds() * 1e6 / float64(l.feeds) }
 	base := max(bare, parsed)
-	fmt.Fprintf(&l.table, "%-20s %8d %8d %8.2f %8.2f %8.0f %8.0f %10.0f %7.2f %7d %7d   first request after %.2f s, with %.2f s of CPU\n",
+	fmt.Fprintf(&l.table, "%-20s %8d %8d %8.2f %8.2f %8.0f %8.0f %10.0f %7.2f %7d %7d   mapped %d MB, first request after %.2f s, with %.2f s of CPU\n",
 		name, stats.Requests, stats.Full, wall.Seconds(), used.Seconds(), each(used), each(base), each(used-base), used.Seconds()/max(base.Seconds(), 1e-9),
-		megabytes(status, "VmRSS"), megabytes(status, "VmHWM"), stats.First.Sub(began).Seconds(), before.Seconds())
+		idle, peak, mapped, stats.First.Sub(began).Seconds(), before.Seconds())
 	l.t.Log("\n" + l.table.String())
 }
 
@@ -246,18 +246,31 @@ func (l *loadBench) start(name string) (bot *exec.Cmd, pid string) {
 const quiet = time.Second
 
 // settle waits until all feeds were asked for and the bot has nothing left to do.
-func (l *loadBench) settle(pid string) loadStats {
+// It returns the most memory of its own that it had until then, in megabytes.
+func (l *loadBench) settle(pid string) (stats loadStats, peak int) {
 	l.t.Helper()
+	const samples = 20
 	for deadline := time.Now().Add(10 * time.Minute); time.Now().Before(deadline); {
 		before := cpuTime(pid)
-		time.Sleep(quiet)
+		for range samples {
+			time.Sleep(quiet / samples)
+			own, _ := memoryOf(pid)
+			peak = max(peak, own)
+		}
 		stats := l.tell("/stats")
 		if cpuTime(pid)-before < quiet/50 && stats.Requests >= l.feeds {
-			return stats
+			return stats, peak
 		}
 	}
 	l.t.Fatal("the bot does not come to rest")
-	return loadStats{}
+	return loadStats{}, 0
+}
+
+// memoryOf returns how many megabytes of memory a process has of its own, and how
+// many of files that the kernel keeps for it and can take back at any time.
+func memoryOf(pid string) (own, mapped int) {
+	status, _ := os.ReadFile("/proc/" + pid + "/status") //nolint:gosec // of the kernel
+	return megabytes(status, "RssAnon"), megabytes(status, "RssFile")
 }
 
 // megabytes returns a value of /proc/PID/status.

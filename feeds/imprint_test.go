@@ -259,3 +259,24 @@ func BenchmarkKnownDocument(b *testing.B) {
 		})
 	}
 }
+
+// An item that has its keys to itself in one document may share all of them in the
+// next: then it is known by another, which the desk may not have seen.
+func TestAnItemWhoseKeysChangeIsReadAgain(t *testing.T) {
+	const (
+		ferry   = "<item><guid>1</guid><link>https://a.example/1</link><title>Live</title></item>"
+		harbour = "<item><guid>2</guid><link>https://a.example/2</link><title>Live</title></item>"
+		again   = "<item><guid>1</guid><link>https://a.example/1</link><title>Ferry</title></item>"
+	)
+	document := func(items ...string) []byte {
+		return []byte("<rss><channel><title>Gazette</title>" + strings.Join(items, "") + "</channel></rss>")
+	}
+	whole, quick, before, read := readTwice(t, document(ferry, harbour), document(again, ferry, harbour))
+	if !read {
+		t.Fatal("it is not read")
+	}
+	checkQuick(t, whole, quick, before)
+	if len(quick.known) > 0 {
+		t.Error("it was taken for known")
+	}
+}
