@@ -32,6 +32,16 @@ func loadPrograms() map[string]func() {
 // leaves a host alone for a second between two. Its second argument is the file
 // to which a profile of its CPU is to be written, or nothing.
 func runUnpaced() {
+	if path := os.Args[2]; path != "" {
+		file, err := os.Create(path) //nolint:gosec // whoever runs the bench names it
+		if err != nil {
+			fail(err)
+		}
+		if err := pprof.StartCPUProfile(file); err != nil {
+			fail(err)
+		}
+		defer pprof.StopCPUProfile()
+	}
 	cfg, problems := loadConfig(os.Args[1], os.Environ())
 	if errs := problems.Errors(); len(errs) > 0 {
 		fail(errs)
@@ -44,16 +54,6 @@ func runUnpaced() {
 	room.keeper = &keeper{store: room.store, backups: cfg.Store.backups(), every: cfg.Store.Backup.Every, log: log}
 	room.control = &control{store: room.store, backups: cfg.Store.backups(), wake: room.courier.Wake, log: log}
 	room.poller.Pace, room.poller.HostGap, room.poller.Hosts.Gap = time.Nanosecond, time.Nanosecond, time.Nanosecond
-	if path := os.Args[2]; path != "" {
-		file, err := os.Create(path) //nolint:gosec // whoever runs the bench names it
-		if err != nil {
-			fail(err)
-		}
-		if err := pprof.StartCPUProfile(file); err != nil {
-			fail(err)
-		}
-		defer pprof.StopCPUProfile()
-	}
 	if err := room.run(untilSignal(context.Background())); err != nil && err != context.Canceled { //nolint:errorlint // as it is
 		fmt.Fprintln(os.Stderr, err)
 	}

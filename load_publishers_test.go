@@ -164,10 +164,10 @@ func (p *publishers) document(n int, f *loadFeed) string {
 	return b.String() + "</channel></rss>"
 }
 
-// loadTitle returns the title of an item, of which most words are its own: each
-// is a story of its own, and one topic wants it.
+// loadTitle returns the title of an item, of which most words are its own, as those
+// of its text: each is a story of its own, and one topic wants it.
 func loadTitle(n, number int) string {
-	return fmt.Sprintf("District%d reports %s and %s near pier %s", n%10_000, loadWord(n, number, 1), loadWord(n, number, 2), loadWord(n, number, 3))
+	return fmt.Sprintf("District%d %s %s %s %s", n%10_000, loadWord(n, number, 1), loadWord(n, number, 2), loadWord(n, number, 3), loadWord(n, number, 4))
 }
 
 func loadWord(n, number, salt int) string {
@@ -188,9 +188,9 @@ func loadWord(n, number, salt int) string {
 
 func loadItem(b *strings.Builder, n, number int, at time.Time) {
 	var text strings.Builder
-	for i := range 13 {
-		fmt.Fprintf(&text, "The %s of %s said that the %s would %s again soon. ",
-			loadWord(n, number, 10+i), loadWord(n, number, 30+i), loadWord(n, number, 50+i), loadWord(n, number, 70+i))
+	for i := range 16 {
+		fmt.Fprintf(&text, "The %s of %s %s to the %s, and %s. ", loadWord(n, number, 10+i),
+			loadWord(n, number, 30+i), loadWord(n, number, 50+i), loadWord(n, number, 70+i), loadWord(n, number, 90+i))
 	}
 	link := fmt.Sprintf("https://gazette-%d.example/news/%d", n, number+1000)
 	if isLoadAtom(n) {
