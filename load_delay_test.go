@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -56,6 +57,9 @@ func TestLoadDelay(t *testing.T) {
 	t.Logf("%d posts in %d channels: p50 %v, p99 %v, longest %v", len(delays), loadChannels, at(0.5), at(0.99), at(1))
 }
 
+// loadHeadline is what loadTitle returns.
+var loadHeadline = regexp.MustCompile(`District\d+( [a-z]+){4}`)
+
 // replace changes the configuration.
 func (l *loadBench) replace(old, with string) {
 	l.t.Helper()
@@ -73,10 +77,8 @@ func (l *loadBench) replace(old, with string) {
 func (l *loadBench) delays(served map[string]time.Time) (delays []time.Duration) {
 	for i := range loadChannels {
 		for _, m := range l.discord.Messages(loadChannel(i)) {
-			for _, embed := range m.Embeds {
-				if at, found := served[embed.Title]; found {
-					delays = append(delays, m.CreatedAt.Sub(at).Round(time.Millisecond))
-				}
+			if at, found := served[loadHeadline.FindString(m.Content)]; found {
+				delays = append(delays, m.CreatedAt.Sub(at).Round(time.Millisecond))
 			}
 		}
 	}

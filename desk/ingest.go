@@ -115,7 +115,7 @@ func (in *intakeTx) takeIn(old news.Feed, batch news.Batch) error {
 	}
 	backlog := !old.Learned()
 	reset := !backlog && !old.OKAt.After(in.now) && isReset(fresh, in.intake.Items, old.OKAt) // or the clock was wrong
-	if !reset {                                                                          // what is said again under a new identity is no habit
+	if !reset {                                                                               // what is said again under a new identity is no habit
 		if err := in.meet(fresh); err != nil {
 			return err
 		}
