@@ -88,11 +88,13 @@ crowd:
 	NEWSDESK_TEST_INTERACTIONS=$(INTERACTIONS) go test -run TestInteractionsOverRealSocketsLeaveNothing -v ./bot
 
 # The index of topics against each topic alone, on every pair, and that of items
-# against each item alone, with many more of both.
+# against each item alone, with many more of both; and what is new in real feeds
+# against all of each.
 agree:
 	NEWSDESK_TEST_ALL=1 go test -run TestIndexAgreesWithEachQueryAlone -timeout 60m -v ./query
 	NEWSDESK_TEST_ALL=1 go test -run TestSearchAgreesWithMatch -timeout 60m -v ./lookup
 	NEWSDESK_TEST_ALL=1 go test -run TestASearchAndATopicAgree -timeout 60m -v ./desk
+	NEWSDESK_TEST_ALL=1 go test -run TestWhatIsNewIsReadAsInTheWholeDocument -v ./feeds
 
 demo:
 	go run . demo

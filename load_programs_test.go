@@ -46,18 +46,19 @@ func runUnpaced() {
 	if errs := problems.Errors(); len(errs) > 0 {
 		fail(errs)
 	}
-	log := newLogger(os.Stderr, cfg.Log, cfg.Discord.Token)
+	log := newLogger(os.Stderr, cfg.Log.Format, cfg.Log.Level, cfg.Discord.Token)
 	room, err := openNewsroom(cfg, network{}, log)
 	if err != nil {
 		fail(err)
 	}
 	room.keeper = &keeper{store: room.store, backups: cfg.Store.backups(), every: cfg.Store.Backup.Every, log: log}
-	room.control = &control{store: room.store, backups: cfg.Store.backups(), wake: room.courier.Wake, log: log}
+	room.openArchive(cfg.Store, log)
+	room.control = &control{store: room.store, backups: cfg.Store.backups(), archive: room.archive, wake: room.courier.Wake, log: log}
 	room.poller.Pace, room.poller.HostGap, room.poller.Hosts.Gap = time.Nanosecond, time.Nanosecond, time.Nanosecond
 	if err := room.run(untilSignal(context.Background())); err != nil && err != context.Canceled { //nolint:errorlint // as it is
 		fmt.Fprintln(os.Stderr, err)
 	}
-	if err := room.store.Close(); err != nil {
+	if err := room.close(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 	}
 }
