@@ -116,7 +116,7 @@ func editions() []edition {
 			}
 			return splice(text, items[0].start, items[len(items)-1].end, turned.String())
 		}},
-		{"other elements around the items", func(text []byte, items []span) []byte {
+		{"other elements around the items", func(text []byte, _ []span) []byte {
 			at := bytes.Index(text, []byte("<channel"))
 			if at < 0 {
 				return text
