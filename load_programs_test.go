@@ -33,7 +33,7 @@ func loadPrograms() map[string]func() {
 // to which a profile of its CPU is to be written, or nothing.
 func runUnpaced() {
 	if path := os.Args[2]; path != "" {
-		file, err := os.Create(path) //nolint:gosec // whoever runs the bench names it
+		file, err := os.Create(path)
 		if err != nil {
 			fail(err)
 		}
@@ -116,7 +116,7 @@ func (c *bareClient) poll(port string, conditional, parse bool) {
 }
 
 func (c *bareClient) get(port string, n int, conditional, parse bool) {
-	req, err := http.NewRequest(http.MethodGet, loadURL(port, n), nil) //nolint:noctx // it waits as long as it takes
+	req, err := http.NewRequest(http.MethodGet, loadURL(port, n), nil)
 	if err != nil {
 		fail(err)
 	}
@@ -158,7 +158,7 @@ func loadURL(port string, n int) string {
 func cpuTime(pid string) (total time.Duration) {
 	threads, _ := filepath.Glob("/proc/" + pid + "/task/*/schedstat")
 	for _, thread := range threads {
-		line, _ := os.ReadFile(thread) //nolint:gosec // of the kernel
+		line, _ := os.ReadFile(thread)
 		spent, _, _ := strings.Cut(string(line), " ")
 		nanos, _ := strconv.ParseInt(spent, 10, 64)
 		total += time.Duration(nanos)

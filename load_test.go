@@ -122,7 +122,7 @@ func (l *loadBench) startPublishers() string {
 // they were told to forget it.
 func (l *loadBench) tell(path string) (stats loadStats) {
 	l.t.Helper()
-	resp, err := http.Get("http://127.0.0.1:" + l.port + path) //nolint:noctx // of this machine
+	resp, err := http.Get("http://127.0.0.1:" + l.port + path)
 	if err != nil {
 		l.t.Fatal(err)
 	}
@@ -272,7 +272,7 @@ func (l *loadBench) settle(pid string) (stats loadStats, peak int) {
 // memoryOf returns how many megabytes of memory a process has of its own, and how
 // many of files that the kernel keeps for it and can take back at any time.
 func memoryOf(pid string) (own, mapped int) {
-	status, _ := os.ReadFile("/proc/" + pid + "/status") //nolint:gosec // of the kernel
+	status, _ := os.ReadFile("/proc/" + pid + "/status")
 	return megabytes(status, "RssAnon"), megabytes(status, "RssFile")
 }
 
