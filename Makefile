@@ -2,7 +2,7 @@
 
 GOLANGCI_LINT = go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: build test check format lint race bench bench-lookup fuzz simulate crash crowd agree demo cross reference
+.PHONY: build test check format lint race bench bench-load bench-lookup fuzz simulate crash crowd agree demo cross reference
 
 build:
 	CGO_ENABLED=0 go build -trimpath -o newsdesk .
@@ -52,6 +52,14 @@ LOOKUP_ITEMS ?= 1000000
 bench-lookup:
 	NEWSDESK_BENCH_ITEMS=$(LOOKUP_ITEMS) go test -run '^$$' -bench Lookup -benchtime 1x -timeout 30m ./lookup
 
+# The bot as a process of its own, with many feeds, topics and channels on loopback,
+# beside a bare client that asks for the same: docs/performance.md. Four minutes for
+# 10,000 feeds. LOAD_PROFILES is a directory for profiles of the CPU, one a round.
+LOAD_FEEDS ?= 10000
+LOAD_PROFILES ?=
+bench-load:
+	NEWSDESK_BENCH_LOAD=$(LOAD_FEEDS) NEWSDESK_BENCH_PROFILE=$(LOAD_PROFILES) go test -run 'TestLoad' -timeout 60m -v .
+
 # Thirty seconds for each parser of foreign bytes.
 FUZZTIME ?= 30s
 fuzz:
@@ -80,11 +88,13 @@ crowd:
 	NEWSDESK_TEST_INTERACTIONS=$(INTERACTIONS) go test -run TestInteractionsOverRealSocketsLeaveNothing -v ./bot
 
 # The index of topics against each topic alone, on every pair, and that of items
-# against each item alone, with many more of both.
+# against each item alone, with many more of both; and what is new in real feeds
+# against all of each.
 agree:
 	NEWSDESK_TEST_ALL=1 go test -run TestIndexAgreesWithEachQueryAlone -timeout 60m -v ./query
 	NEWSDESK_TEST_ALL=1 go test -run TestSearchAgreesWithMatch -timeout 60m -v ./lookup
 	NEWSDESK_TEST_ALL=1 go test -run TestASearchAndATopicAgree -timeout 60m -v ./desk
+	NEWSDESK_TEST_ALL=1 go test -run TestWhatIsNewIsReadAsInTheWholeDocument -v ./feeds
 
 demo:
 	go run . demo

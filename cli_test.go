@@ -24,7 +24,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"newsdesk": main})
+	programs := loadPrograms()
+	programs["newsdesk"] = main
+	testscript.Main(m, programs)
 }
 
 // The scripts run the real main function. To rewrite their golden output after

@@ -124,7 +124,7 @@ func wire(s *store.Store, cfg Config, outside network, log *slog.Logger) (*newsr
 	if outside.feeds == nil {
 		outside.feeds = feeds.NewTransport(cfg.Feeds.AllowNetworks)
 	}
-	fetcher := &feeds.Fetcher{Transport: outside.feeds, UserAgent: userAgent(cfg.Feeds.Contact), Interval: cfg.Feeds.Interval}
+	fetcher := &feeds.Fetcher{Transport: outside.feeds, UserAgent: userAgent(cfg.Feeds.Contact), Interval: cfg.Feeds.Interval, Recall: d.Imprint}
 	members, err := bot.NewCommands(client, bot.Newsroom{
 		Store: s, Desk: d, Sources: sources{fetcher}, Version: title(), Since: time.Now(),
 	}, log)

@@ -35,6 +35,7 @@ func BenchmarkIngest(b *testing.B) {
 		{"1000 topics, nothing wanted", benchTopics(1000, 100_000), 0, true},
 		{"1000 topics, all wanted once, not counted", benchTopics(1000, 0), items, false},
 		{"1000 topics, all wanted once", benchTopics(1000, 0), items, true},
+		{"10000 topics, all wanted once", benchTopics(10_000, 0), items, true},
 	} {
 		b.Run(tt.name, func(b *testing.B) {
 			d, polls := benchDesk(b, tt.topics, b.N)

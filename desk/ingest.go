@@ -74,7 +74,7 @@ func (d *Desk) IngestAll(polls []Poll) ([]news.Intake, error) {
 // ingest takes in a batch within a transaction. It returns the number of the
 // last item as well, of whichever batch.
 func (d *Desk) ingest(tx *store.Tx, batch news.Batch, now time.Time) (intake news.Intake, last uint64, err error) {
-	intake.Items = len(batch.Items)
+	intake.Items = len(batch.Items) + len(batch.Known)
 	old, found, err := tx.Feed(batch.Feed.ID)
 	if err != nil || !found {
 		return intake, 0, err
@@ -98,21 +98,24 @@ type intakeTx struct {
 // takeBatch takes in a batch, and leaves its server alone if it wants that.
 func (in *intakeTx) takeBatch(old news.Feed, batch news.Batch) error {
 	in.desk.stories.align(in.tx, in.desk.Log)
-	if err := in.takeIn(old, batch.Items); err != nil || batch.Pause.Host == "" {
+	if err := in.takeIn(old, batch); err != nil || batch.Pause.Host == "" {
 		return err
 	}
 	_, err := in.tx.PauseHost(batch.Pause.Host, batch.Pause.Until)
 	return err
 }
 
-func (in *intakeTx) takeIn(old news.Feed, items []news.Item) error {
-	fresh := in.unseen(items)
+func (in *intakeTx) takeIn(old news.Feed, batch news.Batch) error {
+	fresh := in.unseen(batch)
+	if err := in.keepImprint(old, batch); err != nil {
+		return err
+	}
 	if err := in.learnLanguage(old, fresh); err != nil {
 		return err
 	}
 	backlog := !old.Learned()
-	reset := !backlog && !old.OKAt.After(in.now) && isReset(fresh, len(items), old.OKAt) // or the clock was wrong
-	if !reset {                                                                          // what is said again under a new identity is no habit
+	reset := !backlog && !old.OKAt.After(in.now) && isReset(fresh, in.intake.Items, old.OKAt) // or the clock was wrong
+	if !reset {                                                                               // what is said again under a new identity is no habit
 		if err := in.meet(fresh); err != nil {
 			return err
 		}
@@ -134,10 +137,24 @@ func (in *intakeTx) takeIn(old news.Feed, items []news.Item) error {
 	return in.tx.PutFeed(in.feed)
 }
 
+// keepImprint remembers the imprint of a document that is another than before, in
+// the transaction in which its items are seen: what it lets the next poll leave
+// out is known.
+func (in *intakeTx) keepImprint(old news.Feed, batch news.Batch) error {
+	if batch.Feed.BodyHash == old.BodyHash {
+		return nil
+	}
+	return in.tx.PutImprint(in.feed.ID, batch.Imprint)
+}
+
 // unseen remembers all items as seen and returns those that were not.
-func (in *intakeTx) unseen(items []news.Item) []news.Item {
+func (in *intakeTx) unseen(batch news.Batch) []news.Item {
+	for _, keys := range batch.Known {
+		in.tx.AddItem(in.feed.ID, news.Item{Keys: keys}, in.now)
+		in.intake.Known++
+	}
 	var fresh []news.Item
-	for _, item := range items {
+	for _, item := range batch.Items {
 		if in.tx.AddItem(in.feed.ID, item, in.now) {
 			fresh = append(fresh, item)
 		} else {

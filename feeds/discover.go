@@ -220,7 +220,7 @@ func pauseFor(ctx context.Context, rest time.Duration) error {
 
 // read adds the feed that ans is to those found, or returns the page that it is.
 func (d *discovery) read(ctx context.Context, c candidate, ans answer) (*webPage, error) {
-	doc, err := document(ctx, ans)
+	doc, err := document(ctx, ans, nil)
 	if err != nil {
 		return readPage(ans, err)
 	}

@@ -54,29 +54,31 @@ func Parse(body []byte, contentType string, base *url.URL) (Document, error) {
 }
 
 // parse is [Parse] that waits for its share of memory no longer than ctx.
-func parse(ctx context.Context, body []byte, contentType string, base *url.URL) (doc Document, err error) {
+func parse(ctx context.Context, body []byte, contentType string, base *url.URL) (Document, error) {
+	r, err := reread(ctx, body, contentType, base, nil)
+	return r.Document, err
+}
+
+// reread is parse for a document of which last is kept.
+func reread(ctx context.Context, body []byte, contentType string, base *url.URL, last news.Imprint) (r extract, err error) {
 	weight := min(int64(len(body)), maxInFlight)
 	if err := inFlight.Acquire(ctx, weight); err != nil {
-		return Document{}, fmt.Errorf("wait for other documents: %w", err)
+		return extract{}, fmt.Errorf("wait for other documents: %w", err)
 	}
 	defer inFlight.Release(weight)
 	defer func() {
 		if cause := recover(); cause != nil {
-			doc, err = Document{}, &DocumentError{Reason: fmt.Sprintf("document breaks the parser: %v", cause)}
+			r, err = extract{}, &DocumentError{Reason: fmt.Sprintf("document breaks the parser: %v", cause)}
 		}
 	}()
-	text := decode(body, contentType)
-	kind, text, err := guard(text)
+	g, err := guard(decode(body, contentType))
 	if err != nil {
-		return Document{}, err
+		return extract{}, err
 	}
-	draft, err := kind.read(text)
-	if err != nil {
-		return Document{}, explain(err)
+	if r, ok := g.readNew(base, last); ok {
+		return r, nil
 	}
-	doc = draft.finish(base)
-	doc.Format = kind.String()
-	return doc, nil
+	return g.read(base)
 }
 
 // explain returns the parser's error in words for a person.

@@ -417,7 +417,7 @@ func BenchmarkGuard(b *testing.B) {
 	b.SetBytes(int64(len(body)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, _, err := guard(body); err != nil {
+		if _, err := guard(body); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -39,7 +39,8 @@ type itemDraft struct {
 	source   string // link to the publisher the item was taken from
 }
 
-// finish cleans the draft of the document that was found at base.
+// finish cleans the draft of the document that was found at base. Its items have
+// no keys yet.
 func (d draft) finish(base *url.URL) Document {
 	doc := Document{
 		Title:    line(d.title),
@@ -56,7 +57,6 @@ func (d draft) finish(base *url.URL) Document {
 	for _, item := range d.items {
 		doc.Items = append(doc.Items, item.finish(base, doc))
 	}
-	identify(doc.Items, doc.Home)
 	return doc
 }
 

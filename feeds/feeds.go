@@ -15,6 +15,13 @@
 //	adapt    rss.go, atom.go, jsonfeed.go to drafts, draft.go to items
 //	identify the keys under which an item is known again
 //
+// Of a document that has changed since the last poll only what is new is parsed
+// (imprint.go): the guard notes where the items are, and those whose bytes the
+// [newsdesk/news.Imprint] of the last document knows are left out, with their keys
+// taken from it. Where that could say anything else than parsing all of it would
+// (an element left open, items in two places, another base or namespace around
+// them, two items that share an identity), all of it is parsed. JSON always is.
+//
 // # Limits
 //
 // A document is refused with a [*DocumentError] when it has more than 10,000

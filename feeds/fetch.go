@@ -44,6 +44,10 @@ type Fetcher struct {
 	UserAgent string            // name/version (+URL; feed bot)
 	Interval  time.Duration     // between polls where the feed does not say; 0: 15 minutes
 
+	// Recall returns the Imprint of the last batch of a feed that the desk took.
+	// Where it is nil, documents that changed are read whole.
+	Recall func(news.FeedID) news.Imprint
+
 	bodies bodies
 }
 
@@ -58,7 +62,8 @@ type answer struct {
 
 // Fetch polls feed once. It always returns the feed as it is to be remembered,
 // also with an error, which is a [*PollError] unless ctx has ended: then the
-// feed is as it was. The items are those of a new or changed document.
+// feed is as it was. The items are those of a new or changed document, without
+// those that are known from the Imprint of the last one.
 func (f *Fetcher) Fetch(ctx context.Context, feed news.Feed, now time.Time) (news.Batch, error) {
 	batch, err := f.poll(ctx, feed, now)
 	switch {
@@ -171,21 +176,29 @@ func (f *Fetcher) take(ctx context.Context, feed news.Feed, ans answer, now time
 		feed.FullAt = now
 		return news.Batch{Feed: f.succeed(feed, ans, now)}, nil
 	}
-	doc, err := document(ctx, ans)
+	read, err := document(ctx, ans, f.recall(feed.ID))
 	if err != nil {
 		return news.Batch{Feed: feed}, err
 	}
 	feed.BodyHash, feed.FullAt = hash, now
-	return f.learn(feed, doc, ans, now), nil
+	return f.learn(feed, read, ans, now), nil
 }
 
-// learn makes the batch of doc, which came with ans.
-func (f *Fetcher) learn(feed news.Feed, doc Document, ans answer, now time.Time) news.Batch {
-	if !sameFeed(feed, doc) {
+// recall returns what is kept of the last document of a feed.
+func (f *Fetcher) recall(id news.FeedID) news.Imprint {
+	if f.Recall == nil {
+		return nil
+	}
+	return f.Recall(id)
+}
+
+// learn makes the batch of what was read of the document that came with ans.
+func (f *Fetcher) learn(feed news.Feed, doc extract, ans answer, now time.Time) news.Batch {
+	if !sameFeed(feed, doc.Document) {
 		feed.Move = news.Move{}
 	}
 	feed.Title, feed.Home, feed.Language, feed.Every, feed.Quiet = doc.Title, doc.Home, doc.Language, doc.Every, doc.Quiet
-	return news.Batch{Feed: f.succeed(feed, ans, now), Items: doc.arrange(now)}
+	return news.Batch{Feed: f.succeed(feed, ans, now), Items: doc.arrange(now), Known: doc.known, Imprint: doc.imprint}
 }
 
 func hashOf(document []byte) string {
@@ -193,16 +206,17 @@ func hashOf(document []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// document reads the document of ans.
-func document(ctx context.Context, ans answer) (Document, error) {
+// document reads what is new in the document of ans since the one of which last
+// is kept.
+func document(ctx context.Context, ans answer, last news.Imprint) (extract, error) {
 	if ans.body.Len() == 0 {
-		return Document{}, &PollError{Problem: emptyAnswer, Status: ans.status, Err: errors.New("empty body")}
+		return extract{}, &PollError{Problem: emptyAnswer, Status: ans.status, Err: errors.New("empty body")}
 	}
-	doc, err := parse(ctx, ans.body.Bytes(), ans.header.Get("Content-Type"), location(ans))
+	r, err := reread(ctx, ans.body.Bytes(), ans.header.Get("Content-Type"), location(ans), last)
 	if err != nil {
-		return Document{}, documentError(err)
+		return extract{}, documentError(err)
 	}
-	return doc, nil
+	return r, nil
 }
 
 // location returns the address of the document of ans: its Content-Location

@@ -28,23 +28,30 @@ var (
 	errNoMarkup     = &DocumentError{Reason: "not a feed: the document holds neither XML nor JSON"}
 )
 
+// guarded is a document that the parser may see.
+type guarded struct {
+	format format
+	text   []byte
+	cuts   cuts
+}
+
 // guard tells what kind of document text is, and refuses documents that are made
 // to exhaust the parser, by looking at their bytes. It returns the part of text
 // that the parser has to see, in which it has mended and hidden, in place, what
-// the parser must not see.
-func guard(text []byte) (format, []byte, error) {
+// the parser must not see, and where the items are in it.
+func guard(text []byte) (guarded, error) {
 	text = bytes.TrimSpace(text)
 	switch {
 	case len(text) == 0:
-		return 0, nil, &DocumentError{Reason: "empty document"}
+		return guarded{}, &DocumentError{Reason: "empty document"}
 	case text[0] == '{':
-		return formatJSON, text, guardJSON(text)
+		return guarded{format: formatJSON, text: text}, guardJSON(text)
 	}
 	g := xmlGuard{text: text}
 	if err := g.run(); err != nil {
-		return 0, nil, err
+		return guarded{}, err
 	}
-	return g.format, text[:g.pos], nil
+	return guarded{g.format, text[:g.pos], g.cuts}, nil
 }
 
 // guardJSON counts what encoding/json would have to build.

@@ -7,10 +7,14 @@ import (
 	"newsdesk/news"
 )
 
-// keysOf returns the keys of the items of a document whose home is
-// https://news.example/.
-func keysOf(items ...news.Item) []news.Item {
-	identify(items, "https://news.example/")
+// identified returns the items of a document whose home is https://news.example/
+// with their keys.
+func identified(items ...news.Item) []news.Item {
+	ids := make([]identity, len(items))
+	for i := range items {
+		ids[i], items[i].Canonical = identityOf(items[i])
+	}
+	identify(items, ids, keysOf(ids, "https://news.example/"))
 	return items
 }
 
@@ -56,12 +60,12 @@ func TestItemsOfADocumentAreToldApart(t *testing.T) {
 		{"by guid where texts are the same", []news.Item{{GUID: "1", Title: "Gold price"}, {GUID: "2", Title: "Gold price"}}},
 	}
 	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) { toldApart(t, keysOf(test.items...)) })
+		t.Run(test.name, func(t *testing.T) { toldApart(t, identified(test.items...)) })
 	}
 }
 
 func TestItemIsKnownAgain(t *testing.T) {
-	earlier := keysOf(news.Item{GUID: "1", Link: "https://news.example/a", Title: "Polls open", Text: "At eight."})
+	earlier := identified(news.Item{GUID: "1", Link: "https://news.example/a", Title: "Polls open", Text: "At eight."})
 	tests := []struct {
 		name string
 		item news.Item
@@ -77,7 +81,7 @@ func TestItemIsKnownAgain(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if got := recognised(keysOf(test.item)[0], earlier); got != test.want {
+			if got := recognised(identified(test.item)[0], earlier); got != test.want {
 				t.Errorf("got known %v, want %v", got, test.want)
 			}
 		})
@@ -105,7 +109,7 @@ func TestD37ItemsAreKnownAgainWhenAFeedChangesItsFormat(t *testing.T) {
 }
 
 func TestCanonicalIsSetWhereItIdentifies(t *testing.T) {
-	items := keysOf(
+	items := identified(
 		news.Item{Link: "https://news.example/a?utm_source=x"},
 		news.Item{Link: "https://news.example/b"},
 		news.Item{Link: "https://news.example/b#2"},
@@ -120,7 +124,7 @@ func TestCanonicalIsSetWhereItIdentifies(t *testing.T) {
 }
 
 func TestItemOfNothingHasNoKey(t *testing.T) {
-	if items := keysOf(news.Item{}, news.Item{}); len(items[0].Keys) != 0 {
+	if items := identified(news.Item{}, news.Item{}); len(items[0].Keys) != 0 {
 		t.Errorf("got %v, want none", items[0].Keys)
 	}
 }

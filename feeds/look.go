@@ -17,5 +17,6 @@ func (f *Fetcher) Document(ctx context.Context, address string, now time.Time) (
 		return Document{}, err
 	}
 	defer f.bodies.put(ans.body)
-	return document(ctx, ans)
+	read, err := document(ctx, ans, nil)
+	return read.Document, err
 }

@@ -23,11 +23,14 @@ type xmlGuard struct {
 	attributes int
 	namespaces int
 	bases      int
+
+	cuts cuts
 }
 
 // openElement is an element whose end tag is still to come.
 type openElement struct {
 	start, end int // of its local name in the text
+	tag        span
 	scope      int // namespace declarations that hold in it
 }
 
@@ -146,6 +149,7 @@ func (g *xmlGuard) endTag() error {
 	g.disarmName(name, local)
 	for i := g.depth - 1; i >= 0; i-- {
 		if bytes.Equal(g.local(g.open[i]), g.text[local:name.end]) {
+			g.cuts.close(g, i)
 			g.depth = i
 			return nil
 		}
@@ -181,7 +185,8 @@ func (g *xmlGuard) startTag() error {
 	if local > name.start || g.alien || g.depth > 0 && declared+g.open[g.depth-1].scope > g.open[0].scope {
 		g.foreign++
 	}
-	return g.push(openElement{start: local, end: name.end, scope: declared}, empty)
+	g.cuts.open(g, start, name, empty)
+	return g.push(openElement{start: local, end: name.end, tag: span{start, g.pos}, scope: declared}, empty)
 }
 
 // push counts an element and, unless it is empty, opens it.

@@ -74,6 +74,9 @@ type Batch struct {
 	Feed  Feed   `json:"feed"`            // as it is to be remembered
 	Items []Item `json:"items,omitempty"` // oldest first; none when nothing changed or the poll failed
 	Pause Pause  `json:"pause,omitzero"`
+
+	Known   [][]Key `json:"known,omitempty"`   // the keys of items of the document that are byte for byte those of the last one, and not among Items
+	Imprint Imprint `json:"imprint,omitempty"` // of the document; counts where the Feed's BodyHash is a new one
 }
 
 // Pause is for how long a server wants to be left alone, with all its feeds.
@@ -85,7 +88,7 @@ type Pause struct {
 
 // Intake says what became of a batch.
 type Intake struct {
-	Items    int    // in the batch
+	Items    int    // in the document
 	Known    int    // seen before
 	Backlog  int    // learned in silence: the feed was new
 	Reset    int    // learned in silence: the feed had changed the identity of its old items

@@ -26,14 +26,16 @@ func isJSON(bucket string) bool {
 // [Backup] has one, and a store that was closed. After a crash there is none,
 // and what cannot be seen is a byte that changed within a text.
 func Check(path string) error {
-	if err := inspect(path); err != nil {
+	if err := inspect(path, false); err != nil {
 		return fmt.Errorf("check store %s: %w", path, err)
 	}
 	return nil
 }
 
-// inspect is Check without the path in its error.
-func inspect(path string) error {
+// inspect is Check without the path in its error. Where the seal of a store that
+// was closed is trusted, its pages are not looked at one by one, which takes four
+// times as long as the seal.
+func inspect(path string, trust bool) error {
 	file, err := os.Open(path) //nolint:gosec // the operator names the file
 	if err != nil {
 		return err
@@ -43,7 +45,7 @@ func inspect(path string) error {
 	if err != nil {
 		return err
 	}
-	if err := checkRest(file, info); err != nil {
+	if sealed, err := checkRest(file, info); err != nil || sealed && trust {
 		return err
 	}
 	return checkContent(file, info.Size())

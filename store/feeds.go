@@ -9,7 +9,11 @@ import (
 
 // Feed returns the feed with this ID, if there is one.
 func (tx *Tx) Feed(id news.FeedID) (feed news.Feed, found bool, err error) {
-	return get[news.Feed](tx, "feeds", []byte(id))
+	feed, found, err = get[news.Feed](tx, "feeds", []byte(id))
+	if found {
+		tx.due[id] = feed.DueAt
+	}
+	return feed, found, err
 }
 
 // Feeds ranges over all feeds. They must not be changed meanwhile.
@@ -17,15 +21,17 @@ func (tx *Tx) Feeds() iter.Seq2[news.Feed, error] { return all[news.Feed](tx, "f
 
 // PutFeed remembers feed. One that is gone is never due.
 func (tx *Tx) PutFeed(feed news.Feed) error {
-	old, found, err := tx.Feed(feed.ID)
-	if err != nil {
-		return err
-	}
-	if found {
-		if err := tx.remove("due", dueKey(old)); err != nil {
+	if _, read := tx.due[feed.ID]; !read {
+		if _, _, err := tx.Feed(feed.ID); err != nil {
 			return err
 		}
 	}
+	if at, found := tx.due[feed.ID]; found {
+		if err := tx.remove("due", dueKey(news.Feed{ID: feed.ID, DueAt: at})); err != nil {
+			return err
+		}
+	}
+	tx.due[feed.ID] = feed.DueAt
 	if !feed.Gone {
 		if err := tx.bucket("due").Put(dueKey(feed), []byte(feed.Host())); err != nil {
 			return err
@@ -41,7 +47,8 @@ func (tx *Tx) RemoveFeed(id news.FeedID) error {
 		return err
 	}
 	delete(tx.seen, id)
-	for bucket, key := range map[string][]byte{"due": dueKey(feed), "seen": []byte(id), "samples": []byte(id), "habits": []byte(id), "feeds": []byte(id)} {
+	delete(tx.due, id)
+	for bucket, key := range map[string][]byte{"due": dueKey(feed), "seen": []byte(id), "imprints": []byte(id), "samples": []byte(id), "habits": []byte(id), "feeds": []byte(id)} {
 		if err := tx.remove(bucket, key); err != nil {
 			return err
 		}

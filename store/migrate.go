@@ -15,7 +15,7 @@ import (
 func migrations() []func(*bbolt.Tx) error {
 	return []func(*bbolt.Tx) error{
 		createBuckets, createGuildBuckets, createArticleBuckets, createEdits, createDraftBucket, createFinds, createClusters,
-		createChores, createCounts, relearnWords, numberRecords, createSchedules,
+		createChores, createCounts, relearnWords, numberRecords, createSchedules, createImprints,
 	}
 }
 
@@ -110,6 +110,9 @@ func numberRecords(b *bbolt.Tx) error {
 
 // createSchedules makes schema 12: channels get digests.
 func createSchedules(b *bbolt.Tx) error { return create(b, "schedules") }
+
+// createImprints makes schema 13: of documents only what is new need be read.
+func createImprints(b *bbolt.Tx) error { return create(b, "imprints") }
 
 func create(b *bbolt.Tx, buckets ...string) error {
 	for _, name := range buckets {

@@ -147,5 +147,5 @@ func damageOf(path string) error {
 	if info, err := os.Stat(path); err == nil && info.Size() == 0 {
 		return fmt.Errorf("%w (it is empty)", ErrNotStore)
 	}
-	return inspect(path)
+	return inspect(path, true)
 }

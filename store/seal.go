@@ -93,20 +93,21 @@ func breakRest(path string) error {
 	return nil
 }
 
-// checkRest fails if there is a seal beside the file that does not fit.
-func checkRest(file *os.File, info os.FileInfo) error {
+// checkRest fails if there is a seal beside the file that does not fit, and
+// reports whether there is one that does: then every byte is what was written.
+func checkRest(file *os.File, info os.FileInfo) (fits bool, err error) {
 	content, err := os.ReadFile(restPath(file.Name()))
 	if err != nil {
-		return nil //nolint:nilerr // no seal to be broken
+		return false, nil //nolint:nilerr // no seal to be broken
 	}
 	var sealed rest
 	_ = json.Unmarshal(content, &sealed) // of what is none, the size does not fit
 	if sealed.Size != info.Size() || !sealed.Time.Equal(info.ModTime()) {
-		return nil
+		return false, nil
 	}
 	sum, err := hashOf(file, info.Size())
 	if err == nil && !bytes.Equal(sum, sealed.Hash) {
 		err = fmt.Errorf("%w (it is not what was closed)", ErrNotStore)
 	}
-	return err
+	return err == nil, err
 }

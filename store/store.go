@@ -10,6 +10,7 @@
 //	due            time (8 bytes) feed ID     host of the feed, as text
 //	seen           feed ID                    packed keys of its items, see seen.go
 //	samples        feed ID                    Sample, until the feed's language is known
+//	imprints       feed ID                    news.Imprint of its last document, packed by package feeds
 //	habits         feed ID                    packed sentences that its items have in common, see text.Habits
 //	unread         time (8) link              news.Page: the article that posts wait for, until then
 //	topics         topic ID                   news.Topic
