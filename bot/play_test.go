@@ -23,6 +23,7 @@ func plays() map[string][]string {
 		"news search":            {"query:robocalls", "query:robocalls|share:true", "query:zeppelin OR", "query:zeppelin"},
 		"news story":             {"story:https://courier.example/1"},
 		"news why":               {"link:https://courier.example/1"},
+		"news digest":            {"topic:robocals", ""},
 		"news trends":            {"", "topics:robocalls, ballots|days:30"},
 		"help":                   {"", "about:topic create"},
 		"newsdesk about":         {""},
@@ -40,6 +41,12 @@ func plays() map[string][]string {
 		"subscriptions edit":     {"what:ballots|max_per_day:7", "what:ballots"},
 		"subscriptions pause":    {"what:ballots|for:8h"},
 		"subscriptions resume":   {"what:ballots"},
+		"digest set":             {"time:8:00|channel:" + bulletin, "time:8:00|channel:" + category, "time:7pm|days:weekdays|timezone:Kathmandu"},
+		"digest preview":         {"channel:" + lounge, ""},
+		"digest list":            {""},
+		"digest pause":           {"channel:" + harbour},
+		"digest resume":          {"channel:" + harbour},
+		"digest remove":          {"channel:" + harbour},
 		"feed add":               {"url:herald.example", "url:tides.example"},
 		"feed catalog":           {"", "category:science"},
 		"feed list":              {""},
@@ -147,6 +154,15 @@ func (p *play) spare() {
 		}
 		feed.ID, feed.Failures, feed.FailingSince, feed.Problem = news.NewFeedID(feed.URL), 3, time.Now().Add(-time.Hour), "the site is in trouble"
 		p.update(func(tx *store.Tx) error { return tx.PutFeed(feed) })
+	}
+	for i := range 9 {
+		digest := news.Schedule{Channel: news.ChannelID(fmt.Sprint("14000000000000006", 10+i)), Minute: 8 * 60}
+		if i == 0 {
+			digest.Channel = harbour
+		}
+		if _, err := p.desk.SetSchedule(newsroom, digest, time.Now()); err != nil {
+			p.t.Fatal(err)
+		}
 	}
 	for _, channel := range []news.ChannelID{harbour, world} {
 		if _, err := p.desk.Subscribe(newsroom, news.Subscription{Topic: p.ballots.ID, Channel: channel}, time.Now()); err != nil {

@@ -68,7 +68,7 @@ func dayOf(t *testing.T, most int) news.Digest {
 			at := at.Add(time.Duration(n) * time.Minute)
 			link := fmt.Sprintf("%s/2026/11/%d-%d", strings.TrimSuffix(feedOf(source), "/feed"), i, n)
 			_, err := d.Ingest(batchOf(source, at, news.Item{
-				Title: line[2], Tags: []string{line[0]}, Link: link, Canonical: news.CanonicalLink(link), Language: line[1], Published: at,
+				Title: line[2], Text: ownWords(i), Tags: []string{line[0]}, Link: link, Canonical: news.CanonicalLink(link), Language: line[1], Published: at,
 				Keys: []news.Key{news.NewKey("link", link)},
 			}), at)
 			must(err)
@@ -79,6 +79,16 @@ func dayOf(t *testing.T, most int) news.Digest {
 	digest, err := d.PreviewDigest(newsroom, elections, digestMorning)
 	must(err)
 	return digest
+}
+
+// ownWords returns a text that no other story has, so that stories stay as many as
+// there are, however their words are compared.
+func ownWords(story int) string {
+	var words []string
+	for n := range 40 {
+		words = append(words, fmt.Sprintf("%c%c%cuv%c", 'a'+story/26, 'a'+story%26, 'a'+n/26, 'a'+n%26))
+	}
+	return strings.Join(words, " ") + "."
 }
 
 func readDay(t *testing.T) (lines [][]string) {

@@ -121,6 +121,14 @@ func TestWhatADigestTells(t *testing.T) {
 			f.tell("a", ashore, courier)
 			f.settleAll(news.Outcome{State: news.Dropped, Reason: news.ReasonPayload})
 		}, tells},
+		{"after an outage a list tells of it", news.DeliverAlert, func(f *fixture, _ news.Topic) {
+			f.tell("a", ashore, courier)
+			f.late(true)
+		}, []string{none}},
+		{"after an outage it is only counted", news.DeliverAlert, func(f *fixture, _ news.Topic) {
+			f.tell("a", ashore, courier)
+			f.late(false)
+		}, tells},
 		{"quiet hours", news.DeliverAlert, func(f *fixture, _ news.Topic) {
 			f.changeGuild(func(g *news.Guild) { g.QuietTo = minutesOfDay - 1 })
 			f.tell("a", ashore, courier)
@@ -179,6 +187,29 @@ func TestWhatADigestTells(t *testing.T) {
 			f.wantDigests(tt.want...)
 		})
 	}
+}
+
+// late has a late list take the place of the alert of channel 500, with a line for
+// it or without.
+func (f *fixture) late(told bool) {
+	f.t.Helper()
+	f.must(f.Store.Update(func(tx *store.Tx) error {
+		for post, err := range tx.AlertsIn("500") {
+			if err != nil {
+				return err
+			}
+			list := news.Post{ID: news.NewLateListID("500", 1), Channel: "500", List: &news.List{Late: true, Lines: []news.Line{{Story: "another"}}}}
+			if told {
+				list.List.Lines = append(list.List.Lines, post.Alert.Line(""))
+			}
+			if _, err := tx.Enqueue(list, f.now); err != nil {
+				return err
+			}
+			post.Reason = news.ReasonLate
+			return tx.PutListed(post, list.ID, f.now)
+		}
+		return errors.New("there is no alert")
+	}))
 }
 
 // settleAll settles what is owed.
