@@ -11,7 +11,7 @@
 // # Segments
 //
 // Items are added in the order of their numbers, which the caller gives. They
-// are kept in memory until there are 16,384 of them or [Index.Flush] is
+// are kept in memory until there are 16,384 of them, or 32 MiB, or [Index.Flush] is
 // called, and then become a segment, which never changes. Small segments are
 // merged until they hold up to 20,000 items. A search goes through the segments,
 // the newest first, and where the newest hits are wanted it ends as soon as it has

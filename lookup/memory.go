@@ -16,12 +16,16 @@ type memory struct {
 	info  segmentInfo
 	lists map[string]*list   // by key
 	words map[string][]*list // by key up to the zero byte
-	size  int                // bytes of postings
+	size  int                // bytes that lists take, about
 
 	doc     query.Doc // memory of add
 	key     []byte
 	touched []*list
 }
+
+// listSize is what a list takes beside its key and its postings, the places in
+// two maps and the slices that grow included.
+const listSize = 256
 
 // list is a posting list that grows.
 type list struct {
@@ -112,6 +116,7 @@ func (m *memory) list(word int) *list {
 	if l == nil {
 		l = &list{key: string(m.key), last: -1}
 		m.lists[l.key] = l
+		m.size += listSize + len(l.key)
 		m.words[l.key[:word]] = append(m.words[l.key[:word]], l)
 	}
 	return l

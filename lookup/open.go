@@ -28,14 +28,14 @@ var errForeign = errors.New("this file is no lookup index: give the index anothe
 // holds the file, where it may not be used and where it is another program's: the
 // caller can go on without an index.
 func Open(path string, log *slog.Logger) (*Index, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil { //nolint:gosec // the operator says where
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("open lookup index: %w", err)
 	}
 	ix := &Index{path: path, log: log}
 	err := ix.openFile()
 	if errors.Is(err, ErrDamaged) {
 		log.Warn("the lookup index is damaged and begun anew", "path", path, "kept", path+".damaged", "error", err)
-		if err = os.Rename(path, path+".damaged"); err == nil { //nolint:gosec // the operator says where
+		if err = os.Rename(path, path+".damaged"); err == nil {
 			err = ix.openFile()
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 const (
 	maxBuffered = 1 << 14         // items in memory, which are then written
+	maxMemory   = 32 << 20        // bytes that they take, about
 	fullSegment = 20_000          // items of a segment that is not merged any more
 	maxUnsaved  = 3 * maxBuffered // items in memory where they cannot be written
 	perRetry    = 1 << 10         // items after which writing is tried again
@@ -39,7 +40,7 @@ func (ix *Index) add(items []Item) {
 		m := ix.memory.Load()
 		m.add(&items[i])
 		ix.newest = items[i].Seq
-		if n := m.table.len(); n >= maxBuffered && n%perRetry == 0 {
+		if n := m.table.len(); (n >= maxBuffered || m.size >= maxMemory) && n%perRetry == 0 {
 			ix.makeRoom(n)
 		}
 	}

@@ -3,6 +3,7 @@ package lookup
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -34,6 +35,23 @@ func TestAddPassesOverWhatIsKnown(t *testing.T) {
 	ix.Add(items...)
 	if diff := cmp.Diff(newestFirst(items, every), found(t, ix)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// Items of which each word is new take a hundred times what others do.
+func TestMemoryIsBoundInBytesAsWell(t *testing.T) {
+	ix := openNew(t)
+	words := 0
+	for seq := uint64(1); seq <= 2*perRetry; seq++ {
+		var text strings.Builder
+		for range 100 {
+			words++
+			fmt.Fprintf(&text, "w%d ", words)
+		}
+		ix.Add(Item{Seq: seq, Time: time.Unix(int64(seq), 0), Fields: query.Fields{Text: text.String()}})
+	}
+	if got, want := ix.Last(), uint64(2*perRetry); got != want {
+		t.Errorf("%d items are on disk, want %d: they take more than %d MiB", got, want, maxMemory>>20)
 	}
 }
 
