@@ -33,6 +33,24 @@ func benchItems(n int) []Item {
 	return items
 }
 
+// benchReports returns three reports of each item, one after the other, that have
+// half of their words in common.
+func benchReports(items []Item) []Item {
+	reports := make([]Item, 0, 3*len(items))
+	for i, item := range items {
+		title, text := strings.Fields(item.Title), strings.Fields(item.Text)
+		for n := range 3 {
+			other := items[(i+n+1)%len(items)]
+			reports = append(reports, Item{
+				Feed: item.Feed, Language: "en",
+				Title: strings.Join(append(title[n:n+6:n+6], strings.Fields(other.Title)[:3]...), " "),
+				Text:  strings.Join(append(text[:18:18], strings.Fields(other.Text)[18:]...), " "),
+			})
+		}
+	}
+	return reports
+}
+
 // fill makes n stories live.
 func fill(m *Memory, items []Item) {
 	for i, item := range items {
@@ -47,10 +65,11 @@ func fill(m *Memory, items []Item) {
 func BenchmarkAssign(b *testing.B) {
 	const live = 10_000
 	pause := IdleFor / live // so that as many die as are opened
-	items := benchItems(live + 2_000)
+	items := benchItems(live)
+	reports := benchReports(benchItems(2_000))
 	m := New()
 	now := start
-	for i, item := range items[:live] {
+	for i, item := range items {
 		now = now.Add(pause)
 		m.At(uint64(i + 1))
 		m.Open(benchStory(i), m.Read(item), Words{}, now)
@@ -59,13 +78,13 @@ func BenchmarkAssign(b *testing.B) {
 	opened, joined, live0 := 0, 0, m.Live()
 	b.ReportAllocs()
 	for i := live; b.Loop(); i++ {
-		now = now.Add(pause)
 		m.At(uint64(i + 1))
-		d := m.Read(items[live+i%2_000])
-		if match, found := m.Nearest(d, "", now); found && i%3 > 0 {
+		d := m.Read(reports[i%len(reports)])
+		if match, found := m.Nearest(d, "", now); found {
 			m.Join(match.Story, d, now)
 			joined++
 		} else {
+			now = now.Add(pause)
 			m.Open(benchStory(i), d, Words{}, now)
 			opened++
 		}
