@@ -110,7 +110,7 @@ func TestStoryByIDOrLink(t *testing.T) {
 	}
 	f.sweep(t.Context(), f.now.Add(store.RecordsFor))
 	if _, err := f.Story(harbour, string(byLink.ID), f.now); !errors.Is(err, ErrNotFound) {
-		t.Errorf("Story after a week = %v, want %v", err, ErrNotFound)
+		t.Errorf("Story after three months = %v, want %v", err, ErrNotFound)
 	}
 }
 
@@ -166,6 +166,24 @@ func TestWhy(t *testing.T) {
 	f.ingest(courier, another)
 	if why, err = f.Why(harbour, "500", "https://news.example/c", f.now); err != nil || why.Reason != news.ReasonMuted || !why.Held {
 		t.Errorf("of a muted topic: %q, held %v, %v", why.Reason, why.Held, err)
+	}
+}
+
+func TestWhyDoesNotSayWhatItNoLongerKnows(t *testing.T) {
+	f, _ := newMembers(t)
+	f.ingest(courier, f.item("a", "Ferry aground"))
+	story, err := f.Story(harbour, "https://news.example/a", f.now)
+	f.must(err)
+	for _, tt := range []struct {
+		after time.Duration
+		want  error
+	}{{store.VerdictsFor - time.Second, nil}, {store.VerdictsFor, ErrForgotten}, {store.RecordsFor, ErrNotFound}} {
+		now := f.now.Add(tt.after)
+		f.sweep(t.Context(), now)
+		why, err := f.Why(harbour, "500", string(story.ID), now)
+		if !errors.Is(err, tt.want) || err == nil && why.Reason != news.ReasonQueued {
+			t.Errorf("after %v: %q, %v; want %v", tt.after, why.Reason, err, tt.want)
+		}
 	}
 }
 
