@@ -151,19 +151,19 @@ func TestWhatADigestTells(t *testing.T) {
 			f.tell("a", ashore, courier, tribune)
 		}, tells},
 		{"too few publishers", news.DeliverAlert, func(f *fixture, topic news.Topic) {
-			f.waitFor(topic, 2)
+			f.waitForTwo(topic)
 			f.tell("a", ashore, courier)
 		}, []string{none}},
 		{"too few publishers for a topic of the digest", news.DeliverDigest, func(f *fixture, topic news.Topic) {
-			f.waitFor(topic, 2)
+			f.waitForTwo(topic)
 			f.tell("a", ashore, courier)
 		}, []string{none}},
 		{"as many publishers as a topic of the digest waits for", news.DeliverDigest, func(f *fixture, topic news.Topic) {
-			f.waitFor(topic, 2)
+			f.waitForTwo(topic)
 			f.tell("a", ashore, courier, tribune)
 		}, []string{"2026-11-23 1 story from 2 sources, 1 worth your time", "ferries 1: Ferry runs ashore +1"}},
 		{"too few publishers for one of two topics", news.DeliverDigest, func(f *fixture, topic news.Topic) {
-			f.waitFor(topic, 2)
+			f.waitForTwo(topic)
 			other := f.create(harbour, "landings", "ashore")
 			f.subscribe(harbour, other.ID, "500", func(s *news.Subscription) { s.Delivery = news.DeliverDigest })
 			f.tell("a", ashore, courier)
@@ -225,10 +225,10 @@ func (f *fixture) late(told bool) {
 	}))
 }
 
-// waitFor has the channel hear of a topic once so many publishers carry a story.
-func (f *fixture) waitFor(topic news.Topic, publishers int) {
+// waitForTwo has the channel hear of a topic once two publishers carry a story.
+func (f *fixture) waitForTwo(topic news.Topic) {
 	f.t.Helper()
-	_, err := f.ChangeSubscription(harbour, topic.ID, "500", func(s *news.Subscription) error { s.MinSources = publishers; return nil })
+	_, err := f.ChangeSubscription(harbour, topic.ID, "500", func(s *news.Subscription) error { s.MinSources = 2; return nil })
 	f.must(err)
 }
 
