@@ -205,10 +205,17 @@ func linked(title, link string) string {
 	return "[" + unmarked(title) + "](<" + link + ">)"
 }
 
-// errNoStories says that nothing came.
+// errNoStories says that nothing came, and what of what was asked to change.
 func errNoStories(asked lookup) error {
-	return &problem{
-		code: "no-stories", what: "Nothing came in " + asked.words() + ".",
-		todo: "Look further back with `since`, or without `topic` and `source`.",
+	p := &problem{code: "no-stories", what: "Nothing came in " + asked.words() + ".", todo: "Look further back with `since`"}
+	switch {
+	case asked.topic != "" && asked.feed != "":
+		p.todo += ", or without `topic` or `source`"
+	case asked.topic != "":
+		p.todo += ", or without `topic`"
+	case asked.feed != "":
+		p.todo += ", or without `source`"
 	}
+	p.todo += ". `/news search` goes back as far as I remember."
+	return p
 }
