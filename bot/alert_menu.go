@@ -146,8 +146,8 @@ func storyMore(_ context.Context, r *request) (reply, error) {
 	}
 	if len(similar) == 0 {
 		return reply{}, &problem{
-			code: "no-stories", what: "Nothing like this came in the last 7 days.",
-			todo: "`/news latest` shows what else there is.",
+			code: "no-stories", what: "Nothing like this is among the latest news.",
+			todo: "`/news search` finds what is older.",
 		}
 	}
 	all := []string{"**More like “" + escape(headline(story.Records[0].Title)) + "”**"}

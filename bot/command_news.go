@@ -112,7 +112,7 @@ func (l lookup) words() string {
 // latestStories is how many stories can be turned over.
 const latestStories = 80
 
-func newsLatest(_ context.Context, r *request) (reply, error) {
+func newsLatest(ctx context.Context, r *request) (reply, error) {
 	asked := lookup{since: r.text("since")}
 	if typed := r.text("topic"); typed != "" {
 		topic, err := r.topicNamed(typed)
@@ -128,20 +128,20 @@ func newsLatest(_ context.Context, r *request) (reply, error) {
 		}
 		asked.feed = feed.ID
 	}
-	return r.latest(asked, 1, !r.yes(shareOption))
+	return r.latest(ctx, asked, 1, !r.yes(shareOption))
 }
 
-func turnLatest(_ context.Context, r *request) (reply, error) {
-	return r.latest(readLookup(r.id), r.page(), r.isUnseen())
+func turnLatest(ctx context.Context, r *request) (reply, error) {
+	return r.latest(ctx, readLookup(r.id), r.page(), r.isUnseen())
 }
 
-func postLatest(_ context.Context, r *request) (reply, error) {
-	return r.latest(readLookup(r.id), r.page(), false)
+func postLatest(ctx context.Context, r *request) (reply, error) {
+	return r.latest(ctx, readLookup(r.id), r.page(), false)
 }
 
 // latest shows a page of stories. One that only the member sees can be posted.
-func (r *request) latest(asked lookup, page int, unseen bool) (reply, error) {
-	stories, err := r.Desk.Latest(r.guild, desk.LatestQuery{
+func (r *request) latest(ctx context.Context, asked lookup, page int, unseen bool) (reply, error) {
+	stories, err := r.Desk.Latest(ctx, r.guild, desk.LatestQuery{
 		Topic: asked.topic, Feed: asked.feed, Since: asked.from(r.now), Limit: latestStories,
 	})
 	switch {
@@ -205,10 +205,17 @@ func linked(title, link string) string {
 	return "[" + unmarked(title) + "](<" + link + ">)"
 }
 
-// errNoStories says that nothing came.
+// errNoStories says that nothing came, and what of what was asked to change.
 func errNoStories(asked lookup) error {
-	return &problem{
-		code: "no-stories", what: "Nothing came in " + asked.words() + ".",
-		todo: "Look further back with `since`, or without `topic` and `source`.",
+	p := &problem{code: "no-stories", what: "Nothing came in " + asked.words() + ".", todo: "Look further back with `since`"}
+	switch {
+	case asked.topic != "" && asked.feed != "":
+		p.todo += ", or without `topic` or `source`"
+	case asked.topic != "":
+		p.todo += ", or without `topic`"
+	case asked.feed != "":
+		p.todo += ", or without `source`"
 	}
+	p.todo += ". `/news search` goes back as far as I remember."
+	return p
 }

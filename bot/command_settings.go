@@ -21,7 +21,7 @@ func settingsCommand() command {
 			},
 			{name: "view", description: "How things are set here", run: viewSettings},
 			{
-				name: "timezone", description: "By which clock days begin and hours are quiet", run: setZone,
+				name: "timezone", description: "By which clock days begin, hours are quiet and digests come", run: setZone,
 				help:    "Type a city, a country, or how far from UTC the clocks are, such as +5:30.",
 				options: []option{{name: "zone", description: "A city, a country, or an offset such as +5:30", required: true, max: choiceLimit, min: 1, complete: completeZone}},
 			},
@@ -163,7 +163,7 @@ func setZone(_ context.Context, r *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return reply{content: "Days begin and hours are quiet by the clock of " + zoneWords(guild, r.now) + "."}, nil
+	return reply{content: "Days begin, hours are quiet and digests come by the clock of " + zoneWords(guild, r.now) + "."}, nil
 }
 
 // errNoZone says that no zone is called that, and which may have been meant.
@@ -173,7 +173,7 @@ func errNoZone(typed string, near []zone) *problem {
 		todo: "Type a city such as Berlin, a country, or an offset such as +5:30, and choose from the list.",
 	}
 	if _, isOffset := readOffset(typed); isOffset && len(near) > 0 {
-		p.what, p.todo = "Several time zones are "+plain(typed, 50)+" from UTC now.", "They may differ at another time of the year. Is it one of these?"
+		p.what, p.todo = "How far clocks are from UTC is not enough.", "Those that are so far now may not be at another time of the year. Is it one of these?"
 	}
 	for _, z := range near {
 		p.ways = append(p.ways, button{label: z.city + ", " + z.country, verb: "settings-zone", id: z.name})

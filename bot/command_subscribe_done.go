@@ -86,12 +86,12 @@ func (r *request) conditions(s news.Subscription) (all []string) {
 }
 
 // showSample shows the newest story of a topic as its alert would look.
-func showSample(_ context.Context, r *request) (reply, error) {
+func showSample(ctx context.Context, r *request) (reply, error) {
 	topic, err := r.topic(r.id, "topic-sample")
 	if err != nil {
 		return reply{}, err
 	}
-	stories, err := r.Desk.Latest(r.guild, desk.LatestQuery{Topic: topic.ID, Since: r.now.Add(-store.StoryWindow), Limit: 1})
+	stories, err := r.Desk.Latest(ctx, r.guild, desk.LatestQuery{Topic: topic.ID, Since: r.now.Add(-store.StoryWindow), Limit: 1})
 	switch {
 	case err != nil:
 		return reply{}, err

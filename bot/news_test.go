@@ -407,6 +407,20 @@ func TestAlertButtonsOutliveTheStory(t *testing.T) {
 	})
 }
 
+// TestWhyOfAnOldStory is of one that is remembered for longer than what became of it.
+func TestWhyOfAnOldStory(t *testing.T) {
+	inNewsVisit(t, func(v *newsVisit) {
+		alert := v.told()
+		panel := v.panel(boss, alert)
+		time.Sleep(store.VerdictsFor)
+		v.update(func(tx *store.Tx) error {
+			_, err := tx.Sweep(time.Now(), 1000)
+			return err
+		})
+		v.wantReply("alert/why_old", v.reply(v.Press(boss, panel, "Why this?")))
+	})
+}
+
 // TestF7AlertOfAnotherServersStory has a paper be heard of by its server alone.
 func TestF7AlertOfAnotherServersStory(t *testing.T) {
 	inNewsVisit(t, func(v *newsVisit) {

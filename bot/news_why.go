@@ -55,10 +55,19 @@ func (r *request) findWhy(idOrLink string, channel news.ChannelID) (w desk.Why, 
 		}
 	}
 	w, err = r.Desk.Why(r.guild, channel, idOrLink, r.now)
-	if errors.Is(err, desk.ErrNotFound) {
+	switch {
+	case errors.Is(err, desk.ErrNotFound):
 		return w, errNoStory
+	case errors.Is(err, desk.ErrForgotten):
+		return w, errNoReasons
 	}
 	return w, err
+}
+
+// errNoReasons is the answer where a story is remembered, and not what became of it.
+var errNoReasons error = &problem{
+	code: "no-reasons", what: "I no longer know what I decided about this story.",
+	todo: "I keep that for a week. `/news story` still shows its sources.",
 }
 
 // rung is a step of the decision about a story: what to say where it went on,

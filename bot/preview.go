@@ -184,7 +184,7 @@ func warningLines(p desk.Preview) (all []string) {
 	}
 	for _, h := range p.Held {
 		if h.Reason == news.ReasonFull && h.Stories >= p.Alerts {
-			all = append(all, fmt.Sprintf("⚠ Too broad: %d a day hold more back than they let through", p.Subscription.MaxPerDay))
+			all = append(all, fmt.Sprintf("⚠ Too broad: at most %d a day keeps back more than it lets through", p.Subscription.MaxPerDay))
 		}
 	}
 	for _, w := range p.Warnings {

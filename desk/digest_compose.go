@@ -44,6 +44,7 @@ type wanted struct {
 	name   string
 	alerts bool // the channel hears of it at once, and its digest is only told what it did not hear
 	named  bool // also where there is nothing about it
+	least  int  // publishers that carry a story before it is told
 }
 
 func (d *Desk) newComposer(s news.Schedule, since, now time.Time) *composer {
@@ -91,7 +92,7 @@ func (c *composer) wantTopics() {
 		for _, s := range t.subscriptions {
 			if s.Channel == c.schedule.Channel {
 				alerts := s.Delivery == news.DeliverAlert || s.Delivery == ""
-				c.topics[t.ID] = wanted{t.Name, alerts, !alerts}
+				c.topics[t.ID] = wanted{t.Name, alerts, !alerts, s.MinSources}
 			}
 		}
 	}
@@ -265,7 +266,8 @@ func (c *composer) digest() (news.Digest, error) {
 		if err != nil {
 			return d, err
 		}
-		if !ok {
+		topics = slices.DeleteFunc(topics, func(t news.TopicID) bool { return len(found.sites) < c.topics[t].least })
+		if !ok || len(topics) == 0 {
 			continue
 		}
 		first := slices.MinFunc(topics, c.byName)

@@ -151,10 +151,23 @@ func TestWhatADigestTells(t *testing.T) {
 			f.tell("a", ashore, courier, tribune)
 		}, tells},
 		{"too few publishers", news.DeliverAlert, func(f *fixture, topic news.Topic) {
-			_, err := f.ChangeSubscription(harbour, topic.ID, "500", func(s *news.Subscription) error { s.MinSources = 2; return nil })
-			f.must(err)
+			f.waitForTwo(topic)
 			f.tell("a", ashore, courier)
 		}, []string{none}},
+		{"too few publishers for a topic of the digest", news.DeliverDigest, func(f *fixture, topic news.Topic) {
+			f.waitForTwo(topic)
+			f.tell("a", ashore, courier)
+		}, []string{none}},
+		{"as many publishers as a topic of the digest waits for", news.DeliverDigest, func(f *fixture, topic news.Topic) {
+			f.waitForTwo(topic)
+			f.tell("a", ashore, courier, tribune)
+		}, []string{"2026-11-23 1 story from 2 sources, 1 worth your time", "ferries 1: Ferry runs ashore +1"}},
+		{"too few publishers for one of two topics", news.DeliverDigest, func(f *fixture, topic news.Topic) {
+			f.waitForTwo(topic)
+			other := f.create(harbour, "landings", "ashore")
+			f.subscribe(harbour, other.ID, "500", func(s *news.Subscription) { s.Delivery = news.DeliverDigest })
+			f.tell("a", ashore, courier)
+		}, []string{tells[0], "landings 1: Ferry runs ashore +0", "quiet: ferries"}},
 		{"the topic does not go there any more", news.DeliverDigest, func(f *fixture, topic news.Topic) {
 			f.tell("a", ashore, courier)
 			_, err := f.Unsubscribe(harbour, topic.ID, "500", ada, f.now)
@@ -210,6 +223,13 @@ func (f *fixture) late(told bool) {
 		}
 		return errors.New("there is no alert")
 	}))
+}
+
+// waitForTwo has the channel hear of a topic once two publishers carry a story.
+func (f *fixture) waitForTwo(topic news.Topic) {
+	f.t.Helper()
+	_, err := f.ChangeSubscription(harbour, topic.ID, "500", func(s *news.Subscription) error { s.MinSources = 2; return nil })
+	f.must(err)
 }
 
 // settleAll settles what is owed.

@@ -19,69 +19,6 @@ type StoryView struct {
 // Newest returns the item that came in last.
 func (v StoryView) Newest() news.Record { return v.Records[len(v.Records)-1] }
 
-// LatestQuery says which stories are looked for.
-type LatestQuery struct {
-	Topic news.TopicID // that wants one of its items; empty: any
-	Feed  news.FeedID  // that carries it; empty: any
-	Since time.Time    // with an item that came in then or later
-	Limit int
-}
-
-// Latest returns stories that the members of a guild may see, those first of
-// which something came in last. The error is [ErrNotFound] where they see no
-// such topic.
-func (d *Desk) Latest(guild news.GuildID, q LatestQuery) (stories []StoryView, err error) {
-	wanted, err := d.filter(guild, q)
-	if err != nil {
-		return nil, err
-	}
-	told := map[news.StoryID]bool{}
-	err = d.Store.View(func(tx *store.Tx) error {
-		for record, err := range tx.RecordsSince(q.Since) {
-			if err != nil {
-				return err
-			}
-			if len(stories) >= q.Limit {
-				return nil
-			}
-			if told[record.Story] || !wanted(record) {
-				continue
-			}
-			told[record.Story] = true
-			view, err := d.storyView(tx, guild, record.Story)
-			if err != nil {
-				return err
-			}
-			stories = append(stories, view)
-		}
-		return nil
-	})
-	return stories, err
-}
-
-// filter returns whether an item is what the query looks for.
-func (d *Desk) filter(guild news.GuildID, q LatestQuery) (func(news.Record) bool, error) {
-	matches := func(news.Record) bool { return true }
-	if q.Topic != "" {
-		topic, err := d.Topic(guild, q.Topic)
-		if err != nil {
-			return nil, err
-		}
-		expr, err := query.Parse(topic.Query)
-		if err != nil {
-			return nil, err
-		}
-		index, doc := query.NewIndex([]query.Expr{expr}, nil), &query.Doc{}
-		matches = func(r news.Record) bool {
-			doc.Set(recordFields(r))
-			return len(index.Match(nil, doc)) > 0
-		}
-	}
-	return func(r news.Record) bool {
-		return (q.Feed == "" || q.Feed == r.Feed) && d.sees(guild, r.Feed) && matches(r)
-	}, nil
-}
-
 // sees reports whether the members of a guild may know of what a feed brings.
 func (d *Desk) sees(guild news.GuildID, feed news.FeedID) bool {
 	return d.catalogue.Load().owns(guild, news.Feed{ID: feed, Declared: d.names.isDeclared(feed)})
@@ -95,7 +32,8 @@ func recordFields(r news.Record) query.Fields {
 }
 
 // Story returns a story by its ID, or by the link of one of its items. The
-// error is [ErrNotFound] where none of the guild's feeds carried it within a week.
+// error is [ErrNotFound] where none of the guild's feeds carried it, as far as is
+// remembered: by its link for [store.StoryWindow].
 func (d *Desk) Story(guild news.GuildID, idOrLink string, now time.Time) (view StoryView, err error) {
 	err = d.Store.View(func(tx *store.Tx) error {
 		id, err := storyID(tx, idOrLink, now)

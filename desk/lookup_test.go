@@ -3,6 +3,8 @@ package desk
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -20,7 +22,7 @@ func (f *fixture) latest(guild news.GuildID, q LatestQuery) (lines []string) {
 	if q.Limit == 0 {
 		q.Limit = 10
 	}
-	stories, err := f.Latest(guild, q)
+	stories, err := f.Latest(f.t.Context(), guild, q)
 	f.must(err)
 	for _, s := range stories {
 		lines = append(lines, fmt.Sprintf("%s (%d)", s.Records[0].Title, len(s.Sources)))
@@ -70,8 +72,52 @@ func TestLatest(t *testing.T) {
 			}
 		})
 	}
-	if _, err := f.Latest(island, LatestQuery{Topic: topic.ID, Limit: 1}); !errors.Is(err, ErrNotFound) {
+	if _, err := f.Latest(f.t.Context(), island, LatestQuery{Topic: topic.ID, Limit: 1}); !errors.Is(err, ErrNotFound) {
 		t.Errorf("Latest of another guild's topic = %v, want %v", err, ErrNotFound)
+	}
+}
+
+// TestWhatIsRareIsFoundTheSameInTheIndex looks for what is older than the items that
+// are looked at one by one.
+func TestWhatIsRareIsFoundTheSameInTheIndex(t *testing.T) {
+	f := newFixture(t)
+	private := f.addFeed(harbour, gazette)
+	regatta := f.create(harbour, "regatta", "regatta -tram")
+	f.must(f.Store.Update(func(tx *store.Tx) error {
+		for i := range 3 * latestScanned {
+			feed, title := news.Feed{ID: news.NewFeedID(courier), URL: courier}, fmt.Sprint("Nothing much, part ", i)
+			if i%latestScanned == 0 || i == 3*latestScanned-1 {
+				title = fmt.Sprint("Regatta of the day ", i)
+			}
+			if i%latestScanned == 7 {
+				feed = news.Feed{ID: private, URL: gazette}
+			}
+			story := news.StoryID(fmt.Sprintf("%016x", i-i%latestScanned%2)) // some are of two items
+			if err := tx.PutRecord(news.NewRecord(feed, story, f.item(strconv.Itoa(i), title), f.now.Add(time.Duration(i)*time.Second))); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	for _, tt := range []struct {
+		name  string
+		guild news.GuildID
+		q     LatestQuery
+		want  int
+	}{
+		{"of a topic", harbour, LatestQuery{Topic: regatta.ID}, 4},
+		{"of a topic, some", harbour, LatestQuery{Topic: regatta.ID, Limit: 3}, 3},
+		{"of a topic, since", harbour, LatestQuery{Topic: regatta.ID, Since: f.now.Add(latestScanned * time.Second)}, 3},
+		{"of a feed", harbour, LatestQuery{Feed: private}, 3},
+		{"of a feed of others", island, LatestQuery{Feed: private}, 0},
+		{"of a topic and a feed", harbour, LatestQuery{Feed: private, Topic: regatta.ID}, 0},
+	} {
+		f.Archive = nil
+		want := f.latest(tt.guild, tt.q)
+		f.archive(filepath.Join(t.TempDir(), "lookup"))
+		if diff := cmp.Diff(want, f.latest(tt.guild, tt.q)); diff != "" || len(want) != tt.want {
+			t.Errorf("%s: %d stories, want %d (-store +index):\n%s", tt.name, len(want), tt.want, diff)
+		}
 	}
 }
 
@@ -110,7 +156,7 @@ func TestStoryByIDOrLink(t *testing.T) {
 	}
 	f.sweep(t.Context(), f.now.Add(store.RecordsFor))
 	if _, err := f.Story(harbour, string(byLink.ID), f.now); !errors.Is(err, ErrNotFound) {
-		t.Errorf("Story after a week = %v, want %v", err, ErrNotFound)
+		t.Errorf("Story after three months = %v, want %v", err, ErrNotFound)
 	}
 }
 
@@ -166,6 +212,24 @@ func TestWhy(t *testing.T) {
 	f.ingest(courier, another)
 	if why, err = f.Why(harbour, "500", "https://news.example/c", f.now); err != nil || why.Reason != news.ReasonMuted || !why.Held {
 		t.Errorf("of a muted topic: %q, held %v, %v", why.Reason, why.Held, err)
+	}
+}
+
+func TestWhyDoesNotSayWhatItNoLongerKnows(t *testing.T) {
+	f, _ := newMembers(t)
+	f.ingest(courier, f.item("a", "Ferry aground"))
+	story, err := f.Story(harbour, "https://news.example/a", f.now)
+	f.must(err)
+	for _, tt := range []struct {
+		after time.Duration
+		want  error
+	}{{store.VerdictsFor - time.Second, nil}, {store.VerdictsFor, ErrForgotten}, {store.RecordsFor, ErrNotFound}} {
+		now := f.now.Add(tt.after)
+		f.sweep(t.Context(), now)
+		why, err := f.Why(harbour, "500", string(story.ID), now)
+		if !errors.Is(err, tt.want) || err == nil && why.Reason != news.ReasonQueued {
+			t.Errorf("after %v: %q, %v; want %v", tt.after, why.Reason, err, tt.want)
+		}
 	}
 }
 

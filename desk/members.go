@@ -18,6 +18,8 @@ import (
 var (
 	// ErrNotFound says that the guild has no such thing, whatever others have.
 	ErrNotFound = errors.New("there is no such thing in this server")
+	// ErrForgotten says that a story is remembered, but no longer what was decided about it.
+	ErrForgotten = errors.New("what was decided about the story is forgotten")
 	// ErrTaken says that the guild has something of that name.
 	ErrTaken = errors.New("the name is taken: choose another")
 	// ErrDeclared says that something is not the members' to change.

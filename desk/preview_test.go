@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -179,6 +180,21 @@ func TestPreviewIsOfTheDaysThatAreAskedFor(t *testing.T) {
 		}
 		if p.Alerts != tt.alerts || len(p.Days) != tt.shown || sum != tt.alerts {
 			t.Errorf("%d days: %d alerts, %v, want %d", tt.days, p.Alerts, p.Days, tt.alerts)
+		}
+	}
+}
+
+func TestPreviewOfAMonthSeesAllOfIt(t *testing.T) {
+	f := newFixture(t)
+	for week, title := range []string{"Ferry aground off the northern pier", "Deckhands of the ferry strike in Harbour Town", "Lorn buys a third ferry from the yard"} {
+		f.ingest(courier, f.item(strconv.Itoa(week), title))
+		f.now = f.now.Add(9 * 24 * time.Hour)
+		f.sweep(t.Context(), f.now)
+	}
+	for days, want := range map[int]int{PreviewWeek: 0, PreviewMonth: 3} {
+		p, err := f.Preview(harbour, Plan{Query: "ferry", Days: days}, f.now)
+		if f.must(err); p.Alerts != want {
+			t.Errorf("%d days: %d alerts on %v, want %d", days, p.Alerts, p.Days, want)
 		}
 	}
 }

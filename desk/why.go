@@ -42,9 +42,10 @@ const maxInterests = 25
 
 // Why says why a story, by its ID or the link of one of its items, was or was
 // not told in a channel of a guild. The error is [ErrNotFound] where none of
-// the guild's feeds carried it within a week, or the channel is another guild's.
-// One that nobody knows is taken for the guild's: ask [Desk.OwnsChannel] where it
-// was not Discord that named it.
+// the guild's feeds carried it, as far as is remembered, or the channel is another
+// guild's; [ErrForgotten] where only what was decided is remembered no more. A
+// channel that nobody knows is taken for the guild's: ask [Desk.OwnsChannel] where
+// it was not Discord that named it.
 func (d *Desk) Why(guild news.GuildID, channel news.ChannelID, idOrLink string, now time.Time) (why Why, err error) {
 	err = d.Store.View(func(tx *store.Tx) error {
 		if err := ownChannel(tx, guild, channel); err != nil {
@@ -60,6 +61,9 @@ func (d *Desk) Why(guild news.GuildID, channel news.ChannelID, idOrLink string, 
 		why.Record, why.Reason = decisive(why.Story.Records, channel, news.CanonicalLink(idOrLink))
 		if why.Post, _, err = tx.Post(news.NewAlertID(channel, id)); err != nil {
 			return err
+		}
+		if why.Reason == news.ReasonNoTopic && now.Sub(why.Record.At) >= store.VerdictsFor {
+			return ErrForgotten
 		}
 		c := d.catalogue.Load()
 		why.Day = news.DayOf(c.guilds[guild].localTime(why.Record.At))
