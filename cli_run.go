@@ -8,6 +8,8 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -70,17 +72,28 @@ func run(ctx context.Context, path string, w io.Writer) error {
 }
 
 func newDemoCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "demo",
+	var screenshot string
+	cmd := &cobra.Command{
+		Use:   "demo [--screenshot FILE.svg]",
 		Short: "Show what the bot does, without token and network",
 		Long: `Run the whole pipeline on built-in sample feeds, and draw the messages that
-Discord would get in the terminal. Needs no token, no network and no file.`,
-		Example: "  newsdesk demo",
-		Args:    arguments(0, 0),
+Discord would get in the terminal. Needs no token, no network and no file.
+
+--screenshot leaves a picture of an alert and of the digest, as Discord shows them.
+It is an SVG, which browsers and most programs for pictures open.`,
+		Example: `  newsdesk demo
+  newsdesk demo --screenshot alert.svg`,
+		Args:                  arguments(0, 0),
+		DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return runDemo(untilSignal(cmd.Context()), cmd.OutOrStdout())
+			if screenshot != "" && !strings.EqualFold(filepath.Ext(screenshot), ".svg") {
+				return usageError("--screenshot %s: pictures are SVG, so give the file a name that ends in .svg", printable(screenshot))
+			}
+			return runDemo(untilSignal(cmd.Context()), cmd.OutOrStdout(), screenshot)
 		},
 	}
+	cmd.Flags().StringVar(&screenshot, "screenshot", "", "`file` for a picture of it, whose name ends in .svg")
+	return cmd
 }
 
 // wrongConfig writes the problems of the configuration at path to w and returns

@@ -25,7 +25,8 @@ import (
 // runDemo shows on out what the bot does: the poller, the desk, the store and
 // the courier as they are, over sample feeds on the loopback interface and in
 // front of a Discord that is the terminal. It ends by itself, or when ctx does.
-func runDemo(ctx context.Context, out io.Writer) error {
+// Where screenshot names a file, a picture of it is left there.
+func runDemo(ctx context.Context, out io.Writer, screenshot string) error {
 	dir, err := os.MkdirTemp("", "newsdesk-demo-")
 	if err != nil {
 		return fmt.Errorf("make a directory for the demo: %w", err)
@@ -39,7 +40,10 @@ func runDemo(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	return errors.Join(d.run(ctx), d.store.Close())
+	if err := errors.Join(d.run(ctx), d.store.Close()); err != nil || screenshot == "" {
+		return err
+	}
+	return d.album.save(screenshot, d.began)
 }
 
 // demo is the bot with everything around it played.
@@ -47,6 +51,7 @@ type demo struct {
 	*newsroom
 
 	stage    *stage
+	album    *album
 	listener net.Listener
 	samples  *sampleFeeds
 	counts   *countingDesk
@@ -63,7 +68,8 @@ func newDemo(dir string, listener net.Listener, s *stage) (*demo, error) {
 	if err != nil {
 		return nil, err
 	}
-	discord := newTerminalDiscord(demoChannels(), s.show)
+	pictures := new(album)
+	discord := newTerminalDiscord(demoChannels(), func(c card) { pictures.keep(c); s.show(c) })
 	outside := network{feeds: sampleTransport(listener.Addr().String()), discord: discord}
 	room, err := openNewsroom(demoConfig(dir, samples.URLs()), outside, log)
 	if err != nil {
@@ -77,7 +83,7 @@ func newDemo(dir string, listener net.Listener, s *stage) (*demo, error) {
 	if err := subscribeDaily(room.desk, began); err != nil {
 		return nil, errors.Join(err, room.store.Close())
 	}
-	return &demo{room, s, listener, samples, counts, discord, began}, nil
+	return &demo{room, s, pictures, listener, samples, counts, discord, began}, nil
 }
 
 // subscribeDaily has a channel get all topics in a digest.

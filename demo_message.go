@@ -24,6 +24,7 @@ type message struct {
 type messageEmbed struct {
 	Author      struct{ Name string } `json:"author"`
 	Description string                `json:"description"`
+	Color       int                   `json:"color"`
 	Timestamp   time.Time             `json:"timestamp,omitzero"`
 	Footer      struct{ Text string } `json:"footer"`
 	Thumbnail   struct{ URL string }  `json:"thumbnail"`
@@ -51,6 +52,7 @@ type card struct {
 	footer   string
 	at       time.Time
 	picture  bool
+	bar      int // the colour beside it, 0xRRGGBB
 }
 
 // newCard returns what a member sees of m in channel.
@@ -61,6 +63,7 @@ func newCard(channel demoChannel, m message) card {
 		return c
 	}
 	e := m.Embeds[0]
+	c.bar = e.Color & 0xffffff
 	if c.source = printable(e.Author.Name); c.source == "" {
 		c.lines = splitLines(e.Description)
 		return c

@@ -110,6 +110,13 @@ func playDemo(t *testing.T) (out string) {
 // served over pipes.
 func rehearse(ctx context.Context, t *testing.T) string {
 	t.Helper()
+	_, out := perform(ctx, t)
+	return out
+}
+
+// perform does what rehearse does, and returns the demo as well.
+func perform(ctx context.Context, t *testing.T) (played *demo, wrote string) {
+	t.Helper()
 	var out bytes.Buffer
 	pipes := pipeListener{accept: make(chan net.Conn), closed: make(chan struct{})}
 	d, err := newDemo(filepath.Join(t.TempDir(), "demo"), &pipes, newStage(&out, nil))
@@ -123,7 +130,7 @@ func rehearse(ctx context.Context, t *testing.T) string {
 	if err := d.store.Close(); err != nil {
 		t.Error(err)
 	}
-	return out.String()
+	return d, out.String()
 }
 
 // cardTitles returns the first two lines of each plain card, sorted.

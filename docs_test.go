@@ -21,6 +21,7 @@ var runElsewhere = map[usage]string{
 	"newsdesk run":                   "crash_process_test.go",
 	"newsdesk run --config":          "crash_process_test.go",
 	"newsdesk demo":                  "demo_test.go",
+	"newsdesk demo --screenshot":     "demo_picture_test.go",
 	"newsdesk check --online":        "cli_check_test.go",
 	"newsdesk feeds discover":        "cli_discover_test.go",
 	"newsdesk feeds discover --json": "cli_discover_test.go",
