@@ -75,8 +75,8 @@ func (c *canvas) author() {
 	fmt.Fprintf(&c.shapes, `<circle cx="40" cy="%d" r="20" fill="%s"/>`+"\n", c.y+20, colourBrand)
 	c.text(33, c.y+27, 20, piece{"N", "#ffffff", true})
 	c.text(textLeft, c.y+14, 15, piece{"Newsdesk", colourTitle, true})
-	fmt.Fprintf(&c.shapes, `<rect x="%d" y="%d" width="34" height="16" rx="4" fill="%s"/>`+"\n", textLeft+80, c.y+2, colourBrand)
-	c.text(textLeft+86, c.y+14, 10, piece{"APP", "#ffffff", true})
+	fmt.Fprintf(&c.shapes, `<rect x="%d" y="%d" width="34" height="16" rx="4" fill="%s"/>`+"\n", textLeft+92, c.y+2, colourBrand)
+	c.text(textLeft+98, c.y+14, 10, piece{"APP", "#ffffff", true})
 	c.y += 38
 }
 
