@@ -163,16 +163,20 @@ var simHeadline = regexp.MustCompile(`([A-Z][a-z]+) bulletin (\d+) from pier (\d
 
 // told returns what a channel heard of, in the order of the messages, and how
 // many more late lists count.
-func (s *simulation) told(channel news.ChannelID) (all []simAlert, counted int) {
+func (s *simulation) told(channel news.ChannelID) (all []simAlert, lines map[simAlert]bool, counted int) {
+	lines = map[simAlert]bool{}
 	for _, m := range s.discord.Messages(string(channel)) {
 		text := m.Content
 		if len(m.Embeds) > 0 {
 			text += "\n" + m.Embeds[0].Description
 		}
-		for _, match := range simHeadline.FindAllStringSubmatch(text, -1) {
+		headlines := simHeadline.FindAllStringSubmatch(text, -1)
+		for _, match := range headlines {
 			number, _ := strconv.Atoi(match[2])
 			pier, _ := strconv.Atoi(match[3])
-			all = append(all, simAlert{pier, number, match[1]})
+			a := simAlert{pier, number, match[1]}
+			all = append(all, a)
+			lines[a] = len(headlines) > 1
 		}
 		if _, rest, found := strings.Cut(text, "-# +"); found {
 			words, _, _ := strings.Cut(rest, " ")
@@ -180,14 +184,14 @@ func (s *simulation) told(channel news.ChannelID) (all []simAlert, counted int) 
 			counted += n
 		}
 	}
-	return all, counted
+	return all, lines, counted
 }
 
 // isAllTold reports whether every channel heard of as much as it is to.
 func (s *simulation) isAllTold() bool {
 	for _, guild := range simGuilds {
 		for _, channel := range simChannels[guild] {
-			told, counted := s.told(channel)
+			told, _, counted := s.told(channel)
 			if len(told)+counted < len(s.wanted(channel)) {
 				return false
 			}
@@ -221,10 +225,12 @@ func (s *simulation) check() {
 
 // checkChannel holds that a channel heard of each story once, in order, and of no
 // other. Stories that were one of a kind to different topics may be told in
-// lists, so that order is that of a publisher's bulletins on one subject.
+// lists, so that order is that of a publisher's bulletins on one subject; and a
+// list takes lines after messages were sent below it, so that the lines of lists
+// are one order and messages of their own another.
 func (s *simulation) checkChannel(channel news.ChannelID) {
 	wanted := s.wanted(channel)
-	told, counted := s.told(channel)
+	told, lines, counted := s.told(channel)
 	times, last := map[simAlert]int{}, map[string]int{}
 	for _, a := range told {
 		if times[a]++; times[a] > 1 {
@@ -234,7 +240,7 @@ func (s *simulation) checkChannel(channel news.ChannelID) {
 		if !slices.Contains(wanted, a) {
 			s.t.Errorf("channel %s heard of %+v, which it does not want", channel, a)
 		}
-		kind := fmt.Sprint(a.pier, a.subject)
+		kind := fmt.Sprint(a.pier, a.subject, lines[a])
 		if before, found := last[kind]; found && a.number < before {
 			s.t.Errorf("channel %s heard of %+v after %d", channel, a, before)
 		}
