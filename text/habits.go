@@ -14,6 +14,8 @@ const (
 	habitDays  = 30
 	mostHabits = 2000 // sentences that are remembered of a feed
 
+	spareHabits = 500 // sentences beyond them before some are forgotten
+
 	metSentences = 40 // of an item that are met: those from which a summary can be made, and more
 )
 
@@ -45,14 +47,14 @@ func UnpackHabits(packed []byte) Habits {
 }
 
 // Pack returns the habits in fourteen bytes a sentence: the hash, and the days
-// of its last three items. It keeps the 2,000 that are of most use: the habitual
-// ones, then those met last.
+// of its last three items. Where they are more than 2,500 it keeps the 2,000 that
+// are of most use: the habitual ones, then those met last.
 func (h Habits) Pack() []byte {
 	said := make([]saying, 0, len(h.days))
 	for hash, days := range h.days {
 		said = append(said, saying{hash, days})
 	}
-	if len(said) > mostHabits {
+	if len(said) > mostHabits+spareHabits { // choosing costs more than all else here
 		slices.SortFunc(said, saying.compare)
 		said = said[:mostHabits]
 	}
