@@ -78,7 +78,7 @@ simulate:
 # The real binary, killed over and over while Discord misbehaves.
 KILLS ?= 1000
 crash:
-	NEWSDESK_TEST_KILLS=$(KILLS) go test -run TestE1RunSurvivesKill9 -timeout 60m -v .
+	NEWSDESK_TEST_KILLS=$(KILLS) go test -run TestE1RunSurvivesKill9 -timeout 120m -v .
 	NEWSDESK_TEST_KILLS=$(KILLS) go test -run TestAKilledIndexHasAllUpToLast -timeout 60m -v ./lookup
 	NEWSDESK_TEST_KILLS=$(KILLS) go test -run TestKilledWhileIndexingStoreAndIndexAgree -timeout 60m -v ./desk
 
