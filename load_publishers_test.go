@@ -7,6 +7,7 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"fmt"
+	"math"
 	"net"
 	"net/http"
 	"os"
@@ -164,26 +165,31 @@ func (p *publishers) document(n int, f *loadFeed) string {
 	return b.String() + "</channel></rss>"
 }
 
-// loadTitle returns the title of an item, of which most words are its own, as those
-// of its text: each is a story of its own, and one topic wants it.
+// loadTitle returns the title of an item, of rare words, so that each is a story of
+// its own, and one topic wants it.
 func loadTitle(n, number int) string {
-	return fmt.Sprintf("District%d %s %s %s %s", n%10_000, loadWord(n, number, 1), loadWord(n, number, 2), loadWord(n, number, 3), loadWord(n, number, 4))
+	return fmt.Sprintf("District%d %s %s %s %s", n%10_000, loadName(n, number, 1), loadName(n, number, 2), loadName(n, number, 3), loadName(n, number, 4))
 }
 
-func loadWord(n, number, salt int) string {
+// loadName and loadWord draw a word of a language of a million words, of which the
+// one that is the r-th in frequency is used 1/r as often as the first (Zipf's law);
+// a name is none of the thousand that are used most.
+func loadName(n, number, salt int) string { return loadSpelled(n, number, salt, 1000) }
+func loadWord(n, number, salt int) string { return loadSpelled(n, number, salt, 1) }
+
+func loadSpelled(n, number, salt int, first float64) string {
+	const words = 1_000_000
 	x := uint64(n+1)*0x9e3779b97f4a7c15 ^ uint64(number+1000)*0xbf58476d1ce4e5b9 ^ uint64(salt)*0x94d049bb133111eb
 	x ^= x >> 29
 	x *= 0xbf58476d1ce4e5b9
 	x ^= x >> 32
-	var word [9]byte
-	for i := range word {
-		word[i] = "bdfgklmnprstvz"[x%14]
-		if i%2 == 1 {
-			word[i] = "aeiou"[x%5]
-		}
-		x /= 14
+	part := float64(x>>11) / (1 << 53)
+	rank := uint64(first * math.Pow(words/first, part))
+	var word []byte
+	for spelt := rank * 0x9e3779b1 % (1 << 32); len(word) < 3 || spelt > 0; spelt /= 70 {
+		word = append(word, "bdfgklmnprstvz"[spelt%14], "aeiou"[spelt/14%5])
 	}
-	return string(word[:])
+	return string(word)
 }
 
 func loadItem(b *strings.Builder, n, number int, at time.Time) {

@@ -89,7 +89,7 @@ func (l *loadBench) configuration() string {
 	for n := range l.feeds {
 		fmt.Fprintf(&list, "    - %s\n", loadURL(l.port, n))
 		fmt.Fprintf(&topics, "  - {name: topic %d, query: 'district%d OR %s %s', channels: [\"%s\"]}\n",
-			n, n, loadWord(n, 7, 1), loadWord(n, 8, 2), loadChannel(n%loadChannels))
+			n, n, loadName(n, 7, 1), loadName(n, 8, 2), loadChannel(n%loadChannels))
 	}
 	return fmt.Sprintf("discord: {api_url: %s/api}\nstore: {path: %s, backup: {every: 0s}}\nlog: {level: warn}\n"+
 		"feeds:\n  interval: 24h\n  articles: false\n  allow_networks: [127.0.0.0/8]\n  list:\n%stopics:\n%s",
