@@ -117,7 +117,7 @@ func listDigests(_ context.Context, r *request) (reply, error) {
 }
 
 func pauseDigest(_ context.Context, r *request) (reply, error) {
-	return r.pauseDigest(true, "Paused. ")
+	return r.pauseDigest(true, "Done. ")
 }
 
 func resumeDigest(_ context.Context, r *request) (reply, error) {

@@ -113,21 +113,15 @@ func (l lookup) words() string {
 const latestStories = 80
 
 func newsLatest(ctx context.Context, r *request) (reply, error) {
-	asked := lookup{since: r.text("since")}
-	if typed := r.text("topic"); typed != "" {
-		topic, err := r.topicNamed(typed)
-		if err != nil {
-			return reply{}, err
-		}
-		asked.topic = topic.ID
+	topic, err := r.topicOption()
+	if err != nil {
+		return reply{}, err
 	}
-	if typed := r.text("source"); typed != "" {
-		feed, err := r.feedNamed(typed)
-		if err != nil {
-			return reply{}, err
-		}
-		asked.feed = feed.ID
+	feed, err := r.feedOption()
+	if err != nil {
+		return reply{}, err
 	}
+	asked := lookup{topic: topic, feed: feed, since: r.text("since")}
 	return r.latest(ctx, asked, 1, !r.yes(shareOption))
 }
 

@@ -41,6 +41,26 @@ func (r *request) topicNamed(typed string) (desk.TopicView, error) {
 	return desk.TopicView{}, errNoTopic(typed, r.Desk.Nearest(r.guild, typed))
 }
 
+// topicOption returns the topic that the option "topic" names, "" where none is named.
+func (r *request) topicOption() (news.TopicID, error) {
+	typed := r.text("topic")
+	if typed == "" {
+		return "", nil
+	}
+	topic, err := r.topicNamed(typed)
+	return topic.ID, err
+}
+
+// feedOption returns the feed that the option "source" names, "" where none is named.
+func (r *request) feedOption() (news.FeedID, error) {
+	typed := r.text("source")
+	if typed == "" {
+		return "", nil
+	}
+	feed, err := r.feedNamed(typed)
+	return feed.ID, err
+}
+
 // errNoTopic says that the server has no topic of that name, and which it may be.
 func errNoTopic(typed string, nearest []desk.TopicView) error {
 	p := &problem{code: "no-topic", what: "There is no such topic in this server.", todo: "Choose one of those that are suggested while you type."}

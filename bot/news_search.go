@@ -48,22 +48,17 @@ func completeNewsLanguage(_ context.Context, r *request, typed string) (choices 
 }
 
 func newsSearch(ctx context.Context, r *request) (reply, error) {
+	topic, err := r.topicOption()
+	if err != nil {
+		return reply{}, err
+	}
+	feed, err := r.feedOption()
+	if err != nil {
+		return reply{}, err
+	}
 	asked := news.Search{
-		Query: r.text("query"), Since: r.text("since"), Language: r.text("language"), Newest: r.text("sort") == "newest", At: r.now,
-	}
-	if typed := r.text("topic"); typed != "" {
-		topic, err := r.topicNamed(typed)
-		if err != nil {
-			return reply{}, err
-		}
-		asked.Topic = topic.ID
-	}
-	if typed := r.text("source"); typed != "" {
-		feed, err := r.feedNamed(typed)
-		if err != nil {
-			return reply{}, err
-		}
-		asked.Feed = feed.ID
+		Query: r.text("query"), Topic: topic, Feed: feed, Language: r.text("language"),
+		Since: r.text("since"), Newest: r.text("sort") == "newest", At: r.now,
 	}
 	found, err := r.find(ctx, asked, 1)
 	if err != nil {
