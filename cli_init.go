@@ -33,8 +33,8 @@ func newInitCommand() *cobra.Command {
 		Long: `Ask three questions, write a configuration that only you can read, and print the
 link that invites the bot to a server. What is there is never overwritten.
 
-What a flag says is not asked, nor the token where $NEWSDESK_DISCORD_TOKEN holds it,
-which is then kept out of the file. Where nobody can be asked, in a script, nothing is,
+What a flag says is not asked, nor the token where $NEWSDESK_DISCORD_TOKEN holds it or
+$NEWSDESK_DISCORD_TOKEN_FILE names its file: it is then kept out of the configuration. Where nobody can be asked, in a script, nothing is,
 and the token has to come from one of the two.`,
 		Example: `  newsdesk init
   newsdesk init --token-file token --contact bot@example.org --feed https://example.org/feed.xml`,
@@ -55,20 +55,22 @@ and the token has to come from one of the two.`,
 		if exists(b.output) {
 			return fmt.Errorf("%s exists already: give the name of a new file with -o", printable(b.output))
 		}
-		return begin(cmd, b, environ(os.Environ())["NEWSDESK_DISCORD_TOKEN"])
+		env := environ(os.Environ())
+		return begin(cmd, b, env["NEWSDESK_DISCORD_TOKEN"] != "" || env["NEWSDESK_DISCORD_TOKEN_FILE"] != "")
 	}
 	return cmd
 }
 
-// begin asks for what is missing and writes the configuration.
-func begin(cmd *cobra.Command, b beginning, token string) error {
+// begin asks for what is missing and writes the configuration. The token is not
+// missing where the environment has it.
+func begin(cmd *cobra.Command, b beginning, hasToken bool) error {
 	switch {
 	case isPerson(cmd.InOrStdin()):
 		i := interview{in: cmd.InOrStdin(), lines: bufio.NewReader(cmd.InOrStdin()), out: cmd.ErrOrStderr()}
-		if err := i.ask(&b, token != ""); err != nil {
+		if err := i.ask(&b, hasToken || b.tokenFile != ""); err != nil {
 			return err
 		}
-	case token == "" && b.tokenFile == "":
+	case !hasToken && b.tokenFile == "":
 		return usageError("there is nobody to ask, as the standard input is no terminal: " +
 			"set NEWSDESK_DISCORD_TOKEN, or give --token-file FILE")
 	}
@@ -93,23 +95,24 @@ type interview struct {
 	in    io.Reader
 	lines *bufio.Reader
 	out   io.Writer
+	asked int // questions
 }
 
 // ask asks for what b lacks: the token, unless it is had already, a contact and
 // a feed.
 func (i *interview) ask(b *beginning, hasToken bool) (err error) {
-	if !hasToken && b.tokenFile == "" {
-		if b.token, err = i.secret("1. The token of your bot (https://discord.com/developers/applications, Bot, Reset Token; it stays unseen): "); err != nil {
+	if !hasToken {
+		if b.token, err = i.secret("The token of your bot (https://discord.com/developers/applications, Bot, Reset Token; it stays unseen): "); err != nil {
 			return err
 		}
 	}
 	if b.contact == "" {
-		if b.contact, err = i.line("2. A web or mail address by which publishers reach you (empty: none): "); err != nil {
+		if b.contact, err = i.line("A web or mail address by which publishers reach you (empty: none): "); err != nil {
 			return err
 		}
 	}
 	if len(b.feeds) == 0 {
-		feed, err := i.line("3. The address of a feed to begin with (empty: add them in Discord): ")
+		feed, err := i.line("The address of a feed to begin with (empty: add them in Discord): ")
 		if err != nil {
 			return err
 		}
@@ -120,7 +123,7 @@ func (i *interview) ask(b *beginning, hasToken bool) (err error) {
 
 // line asks a question and returns the answer, which is empty at the end of the input.
 func (i *interview) line(question string) (string, error) {
-	if _, err := io.WriteString(i.out, question); err != nil {
+	if err := i.put(question); err != nil {
 		return "", err
 	}
 	answer, err := i.lines.ReadString('\n')
@@ -136,7 +139,7 @@ func (i *interview) secret(question string) (string, error) {
 	if !ok {
 		return i.line(question)
 	}
-	if _, err := io.WriteString(i.out, question); err != nil {
+	if err := i.put(question); err != nil {
 		return "", err
 	}
 	answer, err := term.ReadPassword(int(f.Fd()))
@@ -145,6 +148,13 @@ func (i *interview) secret(question string) (string, error) {
 		return "", fmt.Errorf("read the token: %w", err)
 	}
 	return strings.TrimSpace(string(answer)), nil
+}
+
+// put writes a question, with its number.
+func (i *interview) put(question string) error {
+	i.asked++
+	_, err := fmt.Fprintf(i.out, "%d. %s", i.asked, question)
+	return err
 }
 
 // configuration returns what is to be written.
