@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -36,7 +35,7 @@ const stampForm = "20060102T150405Z"
 // many. It disturbs nobody who writes meanwhile.
 func (b Backups) Take(s *Store, now time.Time) (Backup, error) {
 	at := now.UTC().Truncate(time.Second)
-	if err := os.MkdirAll(b.Dir, 0o700); err != nil {
+	if err := makeDir(b.Dir); err != nil {
 		return Backup{}, fmt.Errorf("back up: %w", err)
 	}
 	taken := Backup{Path: filepath.Join(b.Dir, prefix(s.Path())+at.Format(stampForm)+".db"), At: at}
@@ -89,7 +88,7 @@ func (b Backups) prune(path string) error {
 // Snapshot returns a checked copy of s, ready to be read. It is gone when it is
 // closed, however long that takes; nobody who writes waits for it.
 func (b Backups) Snapshot(s *Store) (*os.File, error) {
-	if err := os.MkdirAll(b.Dir, 0o700); err != nil {
+	if err := makeDir(b.Dir); err != nil {
 		return nil, fmt.Errorf("back up: %w", err)
 	}
 	path := filepath.Join(b.Dir, ".snapshot-"+rand.Text())
@@ -142,18 +141,6 @@ func replace(path string, fill func(*os.File) error) error {
 		return errors.Join(err, os.Remove(file.Name()))
 	}
 	return syncDir(filepath.Dir(path))
-}
-
-// syncDir has the names in a directory on disk, where that can be asked for.
-func syncDir(path string) error {
-	dir, err := os.Open(path) //nolint:gosec // of a file that the operator named
-	if err != nil {
-		return err
-	}
-	if err := dir.Sync(); err != nil && runtime.GOOS != "windows" {
-		return errors.Join(err, dir.Close())
-	}
-	return dir.Close()
 }
 
 // WriteBackup writes what it reads from a [Backups.Snapshot] to path, which is

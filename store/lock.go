@@ -21,7 +21,7 @@ var ErrHeld = errors.New("another process holds it: stop the other newsdesk, or 
 // the store itself may be replaced by another file, which bbolt's own lock does
 // not notice.
 func lock(path string) (io.Closer, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	if err := makeDir(filepath.Dir(path)); err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
 	file, err := os.OpenFile(path+"-lock", os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // the operator names the file

@@ -66,6 +66,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"strconv"
@@ -134,7 +135,9 @@ func openStore(path string) (*Store, error) {
 	case err != nil:
 		return nil, err
 	}
-	err = migrate(db)
+	if err = syncDir(filepath.Dir(path)); err == nil { // the file has its name, and the seal is gone, before anything is written
+		err = migrate(db)
+	}
 	info, statErr := os.Stat(path)
 	if err = errors.Join(err, statErr); err != nil {
 		return nil, errors.Join(err, db.Close())
