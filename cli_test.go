@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -25,6 +26,7 @@ import (
 
 func TestMain(m *testing.M) {
 	programs := loadPrograms()
+	maps.Copy(programs, powerPrograms())
 	programs["newsdesk"] = main
 	testscript.Main(m, programs)
 }

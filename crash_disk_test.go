@@ -76,6 +76,8 @@ func runWithOwnMounts(t *testing.T) {
 		t.Skipf("no process may have mounts of its own here: %v", err)
 	case strings.Contains(string(out), "--- SKIP"):
 		t.Skipf("%s", out)
+	default:
+		t.Logf("%s", out)
 	}
 }
 

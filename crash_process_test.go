@@ -24,6 +24,8 @@ type publisher struct {
 
 	mu     sync.Mutex
 	dates  []time.Time // of its bulletins, by their numbers
+	sparse bool        // its document has only what the bot has not confirmed
+	first  int         // in its document, of the bulletins
 	polled chan struct{}
 }
 
@@ -66,6 +68,9 @@ func (p *publisher) nextPoll() <-chan struct{} {
 // ServeHTTP answers a poll.
 func (p *publisher) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p.mu.Lock()
+	if p.sparse { // whoever names a version remembers what it said
+		_, _ = fmt.Sscanf(r.Header.Get("If-None-Match"), `"%d"`, &p.first)
+	}
 	document, etag := p.document(), fmt.Sprintf(`"%d"`, len(p.dates))
 	p.mu.Unlock()
 	w.Header().Set("Content-Type", "application/rss+xml")
@@ -81,7 +86,7 @@ func (p *publisher) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (p *publisher) document() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<rss version="2.0"><channel><title>Pier %d</title>`, p.pier)
-	for number := len(p.dates) - 1; number >= max(0, len(p.dates)-100); number-- {
+	for number := len(p.dates) - 1; number >= max(p.first, len(p.dates)-100); number-- {
 		fmt.Fprintf(&b, "<item><title>%s bulletin %d from pier %d:%s</title><link>%s/%d</link><pubDate>%s</pubDate></item>",
 			subjects[number%len(subjects)], number, p.pier, p.ships(number), p.url, number, p.dates[number].UTC().Format(time.RFC1123Z))
 	}

@@ -45,6 +45,7 @@ var testModules = []string{
 	"github.com/google/go-cmp", "pgregory.net/rapid", "github.com/rogpeppe/go-internal", "golang.org/x/tools",
 	"golang.org/x/sync", "github.com/bwmarrin/discordgo", "github.com/mmcdole/gofeed", "go.etcd.io/bbolt",
 	"github.com/andybalholm/brotli", "github.com/gorilla/websocket", "golang.org/x/text", "github.com/santhosh-tekuri/jsonschema",
+	"github.com/hanwen/go-fuse", // a disk that loses power
 }
 
 // localDiscord is for tests alone.
