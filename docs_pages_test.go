@@ -54,6 +54,7 @@ func TestPagesAreOfOnePiece(t *testing.T) {
 }
 
 func pagesOf(t *testing.T) map[string]string {
+	t.Helper()
 	pages := filesOf(t, "*.md")
 	maps.Copy(pages, filesOf(t, "docs/*.md"))
 	return pages
