@@ -80,13 +80,13 @@ func seedsWanted(t *testing.T) (first, last uint64) {
 
 // simulated counts what all seeds came to.
 type simulated struct {
-	items, wanted, named, lists, counted, lost, doubled, polls, early, kills, restarts, requests, faults atomic.Int64
+	items, wanted, named, lists, counted, lost, doubled, polls, early, kills, restarts, requests, faults, acts, digests atomic.Int64
 	span                                                                                                 atomic.Int64 // nanoseconds of the bubbles' clocks
 }
 
 func (s *simulated) String() string {
 	return fmt.Sprintf("%d simulated hours; %d items, %d alerts wanted, %d told, %d late lists, %d counted in them, %d lost, %d doubled; "+
-		"%d polls, %d too early; %d kills, %d restarts; %d requests to Discord, %d of them spoilt",
+		"%d polls, %d too early; %d kills, %d restarts, %d acts of members; %d digests; %d requests to Discord, %d of them spoilt",
 		time.Duration(s.span.Load())/time.Hour, s.items.Load(), s.wanted.Load(), s.named.Load(), s.lists.Load(), s.counted.Load(), s.lost.Load(), s.doubled.Load(),
-		s.polls.Load(), s.early.Load(), s.kills.Load(), s.restarts.Load(), s.requests.Load(), s.faults.Load())
+		s.polls.Load(), s.early.Load(), s.kills.Load(), s.restarts.Load(), s.acts.Load(), s.digests.Load(), s.requests.Load(), s.faults.Load())
 }

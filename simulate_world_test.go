@@ -9,14 +9,12 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"newsdesk/bot/discordtest"
-	"newsdesk/desk"
 	"newsdesk/news"
 	"newsdesk/store"
 )
@@ -30,6 +28,11 @@ type simulation struct {
 	discord    *discordtest.Server
 	publishers map[string]*simPublisher // by host
 	hosts      []string
+	channels   map[news.GuildID][]news.ChannelID // those that were deleted included
+	deleted    map[news.ChannelID][]discordtest.Message
+	locked     map[news.ChannelID]discordtest.Permission
+	kicked     map[news.GuildID]bool
+	members    simMembers
 	wishes     []wish
 	config     Config
 	path       string
@@ -42,22 +45,9 @@ type simulation struct {
 	down       bool // Discord is
 }
 
-// wish is what a channel wants: the bulletins on a subject, of its guild's feeds
-// and everybody's, or, if the configuration wishes it, of everybody's alone.
-type wish struct {
-	guild    news.GuildID
-	channel  news.ChannelID
-	subject  string
-	declared bool
-}
-
 var (
 	simGuilds   = []news.GuildID{"1400000000000000001", "1400000000000000002"}
 	simSubjects = []string{"Harbour", "Ferry", "Weather"}
-	simChannels = map[news.GuildID][]news.ChannelID{
-		simGuilds[0]: {"1400000000000000110", "1400000000000000120"},
-		simGuilds[1]: {"1400000000000000210", "1400000000000000220"},
-	}
 )
 
 func newSimulation(t *testing.T, seed uint64) *simulation {
@@ -65,6 +55,12 @@ func newSimulation(t *testing.T, seed uint64) *simulation {
 	s := &simulation{
 		t: t, random: rand.New(rand.NewPCG(seed, 9)), publishers: map[string]*simPublisher{},
 		discord: discordtest.New(discordtest.Options{Seed: seed}),
+		channels: map[news.GuildID][]news.ChannelID{
+			simGuilds[0]: {"1400000000000000110", "1400000000000000120"},
+			simGuilds[1]: {"1400000000000000210", "1400000000000000220"},
+		},
+		deleted: map[news.ChannelID][]discordtest.Message{}, locked: map[news.ChannelID]discordtest.Permission{}, kicked: map[news.GuildID]bool{},
+		members: simMembers{paused: map[string]bool{}},
 		path:    filepath.Join(t.TempDir(), "newsdesk.db"),
 		config:  DefaultConfig(),
 		log:     slog.New(slog.DiscardHandler),
@@ -80,14 +76,14 @@ func newSimulation(t *testing.T, seed uint64) *simulation {
 	}
 	for _, guild := range simGuilds {
 		s.discord.AddGuild(string(guild), "Guild "+string(guild))
-		for _, channel := range simChannels[guild] {
+		for _, channel := range s.channels[guild] {
 			s.discord.AddChannel(string(guild), discordtest.Channel{ID: string(channel)})
 		}
 	}
 	s.found(2, "")
 	s.found(1, simGuilds[0])
 	s.found(1, simGuilds[1])
-	s.wish()
+	s.declare()
 	return s
 }
 
@@ -109,18 +105,15 @@ const simKey = "the-key-that-no-log-may-hold"
 
 func feedOf(host string) string { return "https://" + host + "/feed?key=" + simKey }
 
-// wish has channels want subjects.
-func (s *simulation) wish() {
+// declare has the configuration wish subjects for channels, others than before.
+func (s *simulation) declare() {
+	s.config.Topics = nil
 	for _, subject := range simSubjects {
 		topic := TopicConfig{Name: "declared " + subject, Query: subject}
 		for _, guild := range simGuilds {
-			for _, channel := range simChannels[guild] {
+			for _, channel := range s.channels[guild] {
 				if s.random.IntN(3) == 0 {
 					topic.Channels = append(topic.Channels, channel)
-					s.wishes = append(s.wishes, wish{guild, channel, subject, true})
-				}
-				if s.random.IntN(2) == 0 {
-					s.wishes = append(s.wishes, wish{guild, channel, subject, false})
 				}
 			}
 		}
@@ -154,6 +147,7 @@ func (s *simulation) start() {
 	room.gateway = nil
 	ctx, cancel := context.WithCancel(s.t.Context())
 	s.room, s.cancel, s.ended = room, cancel, make(chan error, 1)
+	s.note()
 	go func() { s.ended <- errors.Join(room.run(ctx), room.store.Close()) }()
 	synctest.Wait()
 }
@@ -185,26 +179,17 @@ func (s *simulation) kill() {
 // join has the guilds add their feeds and make their topics, and waits until
 // every feed is known.
 func (s *simulation) join() {
-	now := time.Now()
 	for _, host := range s.hosts {
 		if guild := s.publishers[host].guild; guild != "" {
-			_, err := s.room.desk.AddFeed(guild, news.Feed{URL: feedOf(host)}, "", "1", now)
+			_, err := s.room.desk.AddFeed(guild, news.Feed{URL: feedOf(host)}, "", "1", time.Now())
 			s.must(err)
 		}
 	}
-	topics := map[news.GuildID]map[string]news.TopicID{simGuilds[0]: {}, simGuilds[1]: {}}
-	for _, w := range s.wishes {
-		if w.declared {
-			continue
-		}
-		if topics[w.guild][w.subject] == "" {
-			topic, err := s.room.desk.CreateTopic(w.guild, desk.TopicEdit{Name: "our " + w.subject, Query: w.subject}, now)
-			s.must(err)
-			topics[w.guild][w.subject] = topic.ID
-		}
-		_, err := s.room.desk.Subscribe(w.guild, news.Subscription{Topic: topics[w.guild][w.subject], Channel: w.channel}, now)
-		s.must(err)
+	for range 6 {
+		s.subscribe()
 	}
+	s.schedule()
+	s.note()
 	time.Sleep(2 * simulatedInterval)
 	for _, host := range s.hosts {
 		if s.publishers[host].count() == 0 {
@@ -218,11 +203,4 @@ func (s *simulation) must(err error) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-}
-
-// wants reports whether a channel is to hear of a bulletin on a subject.
-func (s *simulation) wants(channel news.ChannelID, p *simPublisher, subject string) bool {
-	return slices.ContainsFunc(s.wishes, func(w wish) bool {
-		return w.channel == channel && w.subject == subject && (p.guild == "" || !w.declared && p.guild == w.guild)
-	})
 }

@@ -107,6 +107,16 @@ func (s *Server) RemoveGuild(id string) {
 	s.dispatch("GUILD_DELETE", intentGuilds, map[string]any{"id": id})
 }
 
+// InviteAgain makes the bot a member again of a guild that it was removed from,
+// whose channels are as they were: GUILD_CREATE.
+func (s *Server) InviteAgain(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g := s.guild(id)
+	g.removed = false
+	s.dispatch("GUILD_CREATE", intentGuilds, s.guildCreate(g))
+}
+
 // GuildOutage makes a guild unavailable (GUILD_DELETE with unavailable) or
 // brings it back (GUILD_CREATE). The REST interface knows no difference.
 func (s *Server) GuildOutage(id string, on bool) {
