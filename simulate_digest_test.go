@@ -68,7 +68,7 @@ func (s *simulation) killOverADigest() {
 		if !sc.until.IsZero() || wait < 0 || wait > simHours*time.Hour || s.isDeleted(sc.channel) {
 			continue
 		}
-		time.Sleep(wait + time.Duration(s.random.IntN(4000)-1000)*time.Millisecond)
+		time.Sleep(wait + time.Duration(s.random.IntN(6000)-3000)*time.Millisecond)
 		s.killAtAnyTime()
 		return
 	}

@@ -38,7 +38,7 @@ type simUndo struct {
 	back  func()
 }
 
-// act has a member or an administrator do something while everybody waits: what
+// act has members and administrators do things while everybody else waits: what
 // the bot takes in is taken in before, or after.
 func (s *simulation) act() {
 	synctest.Wait()
@@ -46,9 +46,11 @@ func (s *simulation) act() {
 		s.subscribe, s.subscribe, s.unsubscribe, s.unsubscribe, s.pauseSubscription, s.editTopic, s.editTopic, s.deleteTopic,
 		s.restore, s.restore, s.pauseFeed, s.schedule, s.unschedule, s.openChannel, s.deleteChannel, s.kick,
 	}
-	acts[s.random.IntN(len(acts))]()
-	s.note()
-	s.sum.acts.Add(1)
+	for range 1 + s.random.IntN(3) {
+		acts[s.random.IntN(len(acts))]()
+		s.note()
+		s.sum.acts.Add(1)
+	}
 }
 
 // actOverAPost acts when a message may be under way.
@@ -186,7 +188,7 @@ func (s *simulation) pauseFeed() {
 // openChannel makes a channel on Discord, which is subscribed at once.
 func (s *simulation) openChannel() {
 	guild := s.guild()
-	channel := news.ChannelID(fmt.Sprintf("%s%d", string(guild)[:16], 300+len(s.channels[guild])))
+	channel := news.ChannelID(fmt.Sprintf("%s%s%d", guild[:16], guild[18:], 30+len(s.channels[guild])))
 	s.discord.AddChannel(string(guild), discordtest.Channel{ID: string(channel)})
 	s.channels[guild] = append(s.channels[guild], channel)
 	for range 3 {

@@ -18,10 +18,10 @@ func (s *simulation) run(sum *simulated) {
 	s.join()
 	s.spoilDiscord()
 	steps := []func(){
-		s.publish, s.publish, s.publish, s.flood, s.pass, s.pass, s.outage, s.restart, s.killAtAnyTime, s.killOverAPost, s.sulk, s.lockOut,
+		s.publish, s.publish, s.publish, s.flood, s.flood, s.pass, s.outage, s.restart, s.killAtAnyTime, s.killOverAPost, s.sulk, s.lockOut,
 		s.act, s.act, s.actOverAPoll, s.actOverAPost, s.actOverAPost, s.killOverADigest,
 	}
-	for range 4 + s.random.IntN(6) {
+	for range 4 + s.random.IntN(7) {
 		steps[s.random.IntN(len(steps))]()
 		s.pass()
 	}

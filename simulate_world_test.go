@@ -185,7 +185,7 @@ func (s *simulation) join() {
 			s.must(err)
 		}
 	}
-	for range 6 {
+	for range 12 {
 		s.subscribe()
 	}
 	s.schedule()
