@@ -39,6 +39,9 @@ type contents struct {
 	Clusters      map[news.StoryID]string
 	Words         []string // the oldest first
 	LastItem      uint64
+	Schedules     map[scheduleOf]news.Schedule
+	Counts        map[storiesOf]int
+	Counted       map[news.TopicID]Counting
 }
 
 func (m *model) contents() contents {
@@ -64,6 +67,9 @@ func (m *model) contents() contents {
 		Clusters:      m.clusters,
 		Words:         m.words,
 		LastItem:      m.items,
+		Schedules:     m.schedules,
+		Counts:        m.counts,
+		Counted:       m.counted,
 	}
 	for _, topic := range m.topics {
 		c.GuildTopics = append(c.GuildTopics, string(pair(topic.Guild, topic.ID)))
@@ -117,6 +123,11 @@ func readContents(t *rapid.T, tx *Tx) contents {
 		Clusters:     readClusters(tx),
 		Words:        readWords(tx),
 		LastItem:     tx.LastItem(),
+		Schedules: byID(t, tx.Schedules(), func(s news.Schedule) scheduleOf {
+			return scheduleOf{s.Guild, s.Channel}
+		}),
+		Counts:  readCounts(tx),
+		Counted: readCounted(tx),
 	}
 }
 

@@ -215,6 +215,9 @@ func (m *model) giveUp(id news.UndoID) {
 	if deleted.Feed != nil {
 		m.forsake(guildFeed{deleted.Guild, deleted.Feed.Feed})
 	}
+	if deleted.Topic != nil {
+		m.forgetCounts(deleted.Topic.ID)
+	}
 }
 
 func (m *model) forsake(key guildFeed) {
@@ -232,6 +235,7 @@ func (m *model) forgetGuild(id news.GuildID) {
 	for _, topic := range maps.Clone(m.topics) {
 		if topic.Guild == id {
 			m.removeTopic(topic.ID)
+			m.forgetCounts(topic.ID)
 		}
 	}
 	for key := range maps.Clone(m.guildFeeds) {
@@ -245,6 +249,7 @@ func (m *model) forgetGuild(id news.GuildID) {
 			m.giveUp(undo)
 		}
 	}
+	maps.DeleteFunc(m.schedules, func(key scheduleOf, _ news.Schedule) bool { return key.Guild == id })
 }
 
 // readMarks returns the keys of an index.

@@ -29,6 +29,9 @@ type model struct {
 	records       map[news.Key]news.Record
 	chores        map[choreOf]news.Chore
 	lastRecord    uint64
+	schedules     map[scheduleOf]news.Schedule
+	counts        map[storiesOf]int
+	counted       map[news.TopicID]Counting
 	clusters      map[news.StoryID]string
 	words         []string
 	items         uint64 // numbered ever
@@ -70,6 +73,9 @@ func newModel() *model {
 		records:       map[news.Key]news.Record{},
 		chores:        map[choreOf]news.Chore{},
 		clusters:      map[news.StoryID]string{},
+		schedules:     map[scheduleOf]news.Schedule{},
+		counts:        map[storiesOf]int{},
+		counted:       map[news.TopicID]Counting{},
 	}
 }
 
@@ -94,6 +100,9 @@ func (m *model) clone() *model {
 		chores:        maps.Clone(m.chores),
 		lastRecord:    m.lastRecord,
 		clusters:      maps.Clone(m.clusters),
+		schedules:     maps.Clone(m.schedules),
+		counts:        maps.Clone(m.counts),
+		counted:       maps.Clone(m.counted),
 		words:         slices.Clone(m.words),
 		items:         m.items,
 	}
@@ -291,7 +300,7 @@ func (m *model) sweep(now time.Time) (swept Swept) {
 	maps.DeleteFunc(m.posts, func(_ news.PostID, p news.Post) bool {
 		return p.State != news.Queued && now.Sub(p.SettledAt) >= 30*day
 	})
-	swept.Forgotten = before - len(m.stories) - len(m.leads) - len(m.posts) + m.sweepOwned(now)
+	swept.Forgotten = before - len(m.stories) - len(m.leads) - len(m.posts) + m.sweepOwned(now) + m.sweepCounts(now)
 	for id, look := range maps.Clone(m.looks) {
 		post := m.posts[id]
 		channel := m.channel(post.Channel)
