@@ -81,7 +81,7 @@ func seedsWanted(t *testing.T) (first, last uint64) {
 // simulated counts what all seeds came to.
 type simulated struct {
 	items, wanted, named, lists, counted, lost, doubled, polls, early, kills, restarts, requests, faults, acts, digests atomic.Int64
-	span                                                                                                 atomic.Int64 // nanoseconds of the bubbles' clocks
+	span                                                                                                                atomic.Int64 // nanoseconds of the bubbles' clocks
 }
 
 func (s *simulated) String() string {
