@@ -98,6 +98,21 @@ func TestOutageAndRemovalOfAGuildDiffer(t *testing.T) {
 	})
 }
 
+func TestAGuildThatInvitesTheBotAgainIsAsItWas(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, d, _ := connected(t)
+		joined := 0
+		d.AddHandler(func(*discordgo.Session, *discordgo.GuildCreate) { joined++ })
+		s.RemoveGuild(guildID)
+		without := s.Permissions(channelID)
+		s.InviteAgain(guildID)
+		synctest.Wait()
+		if without != 0 || s.Permissions(channelID)&discordtest.Send == 0 || joined != 1 {
+			t.Errorf("permissions %b, then %b, after %d joins, want none, then to send, after one", without, s.Permissions(channelID), joined)
+		}
+	})
+}
+
 func TestHiddenChannelIsObfuscated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, d, _ := connected(t)
