@@ -46,7 +46,7 @@ func TestLoad(t *testing.T) {
 	l.round("mix, first time", 0, 0)
 	_, mixed, _ := l.bare()
 	l.round("mix, nothing new", mixed, 0)
-	t.Logf("%d feeds of %d hosts, %d topics, %d channels, %d CPUs\n%s", feeds, loadHosts, feeds, loadChannels, runtime.NumCPU(), &l.table)
+	t.Logf("%d feeds of %d items, %d hosts, %d topics, %d channels, %d CPUs\n%s", feeds, loadItems(), loadHosts, feeds, loadChannels, runtime.NumCPU(), &l.table)
 }
 
 // loadBench is a bench of feeds.
