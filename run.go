@@ -103,14 +103,11 @@ func openNewsroom(cfg Config, outside network, log *slog.Logger) (*newsroom, err
 }
 
 func wire(s *store.Store, cfg Config, outside network, log *slog.Logger) (*newsroom, error) {
-	d, err := desk.New(s, log)
+	d, err := desk.NewDeclared(s, cfg.declaration(), time.Now(), log)
 	if err != nil {
-		return nil, err
-	}
-	d.Keep = cfg.Store.keep()
-	if err := d.Declare(cfg.declaration(), time.Now()); err != nil {
 		return nil, fmt.Errorf("bring the store in step with the configuration: %w", err)
 	}
+	d.Keep = cfg.Store.keep()
 	client := &bot.Client{Token: cfg.Discord.Token, API: cfg.Discord.APIURL, Transport: outside.discord, Dial: outside.dial}
 	var w *window
 	if cfg.Web.Listen != "" {
@@ -193,11 +190,15 @@ func (r *newsroom) run(ctx context.Context) error {
 
 // declaration returns what the configuration file declares.
 func (c Config) declaration() desk.Declaration {
-	declared := desk.Declaration{Limits: &desk.Limits{
-		Feeds:         c.Limits.FeedsPerGuild,
-		Topics:        c.Limits.TopicsPerGuild,
-		Subscriptions: c.Limits.SubscriptionsPerGuild,
-	}}
+	declared := desk.Declaration{
+		Feeds:  make([]news.Feed, 0, len(c.Feeds.List)),
+		Topics: make([]desk.DeclaredTopic, 0, len(c.Topics)),
+		Limits: &desk.Limits{
+			Feeds:         c.Limits.FeedsPerGuild,
+			Topics:        c.Limits.TopicsPerGuild,
+			Subscriptions: c.Limits.SubscriptionsPerGuild,
+		},
+	}
 	for _, f := range c.Feeds.List {
 		declared.Feeds = append(declared.Feeds, news.Feed{
 			URL: f.URL, Name: f.Name, Interval: f.Interval, NoArticles: cmp.Or(f.Articles, c.Feeds.Articles) == SwitchOff,

@@ -97,7 +97,6 @@ type intakeTx struct {
 
 // takeBatch takes in a batch, and leaves its server alone if it wants that.
 func (in *intakeTx) takeBatch(old news.Feed, batch news.Batch) error {
-	in.desk.stories.align(in.tx, in.desk.Log)
 	if err := in.takeIn(old, batch); err != nil || batch.Pause.Host == "" {
 		return err
 	}
@@ -119,6 +118,9 @@ func (in *intakeTx) takeIn(old news.Feed, batch news.Batch) error {
 		if err := in.meet(fresh); err != nil {
 			return err
 		}
+	}
+	if len(fresh) > 0 { // most polls bring nothing, and need no memory of stories
+		in.desk.stories.align(in.tx, in.desk.Log)
 	}
 	for _, item := range fresh {
 		if err := in.takeItem(item, backlog, reset && isStale(item, old.OKAt)); err != nil {
