@@ -51,6 +51,7 @@ func runUnpaced() {
 		fail(err)
 	}
 	room.keeper = &keeper{store: room.store, backups: cfg.Store.backups(), every: cfg.Store.Backup.Every, log: log}
+	room.thrift = new(thrift)
 	room.openArchive(cfg.Store, log)
 	room.control = &control{store: room.store, backups: cfg.Store.backups(), archive: room.archive, wake: room.courier.Wake, log: log}
 	room.poller.Pace, room.poller.HostGap, room.poller.Hosts.Gap = time.Nanosecond, time.Nanosecond, time.Nanosecond

@@ -44,6 +44,7 @@ type newsroom struct {
 	control *control    // nil where no operator is
 	reload  *reloader   // nil where there is no file to read again
 	over    *supervisor // nil where the bot has none above it
+	thrift  *thrift     // nil where the memory is others' as well
 }
 
 // runBot runs the bot until ctx ends, with what reload reads again in between.
@@ -56,6 +57,7 @@ func runBot(ctx context.Context, cfg Config, reload *reloader, log *slog.Logger)
 	reload.desk, reload.told = room.desk, func(begin bool) { room.over.reloading(ctx, begin) }
 	room.reload = reload
 	room.keeper = &keeper{store: room.store, backups: cfg.Store.backups(), every: cfg.Store.Backup.Every, log: log}
+	room.thrift = new(thrift)
 	room.openArchive(cfg.Store, log)
 	room.control = &control{store: room.store, backups: cfg.Store.backups(), archive: room.archive, wake: room.courier.Wake, log: log}
 	log.Info("newsdesk is running", "feeds", len(cfg.Feeds.List), "topics", len(cfg.Topics), "store", cfg.Store.Path)
@@ -181,6 +183,9 @@ func (r *newsroom) run(ctx context.Context) error {
 	}
 	if r.reload != nil {
 		parts.Go(func() error { return r.reload.Run(ctx) })
+	}
+	if r.thrift != nil {
+		parts.Go(func() error { return r.thrift.Run(ctx) })
 	}
 	if r.web != nil {
 		parts.Go(func() error { return r.web.Run(ctx) })
