@@ -104,12 +104,16 @@ func openNewsroom(cfg Config, outside network, log *slog.Logger) (*newsroom, err
 	return room, nil
 }
 
+// pollPatience is for how long a poll that brings nothing to tell waits for others
+// to share its transaction: at twenty polls a second there are some five.
+const pollPatience = 250 * time.Millisecond
+
 func wire(s *store.Store, cfg Config, outside network, log *slog.Logger) (*newsroom, error) {
 	d, err := desk.NewDeclared(s, cfg.declaration(), time.Now(), log)
 	if err != nil {
 		return nil, fmt.Errorf("bring the store in step with the configuration: %w", err)
 	}
-	d.Keep = cfg.Store.keep()
+	d.Keep, d.Patience = cfg.Store.keep(), pollPatience
 	client := &bot.Client{Token: cfg.Discord.Token, API: cfg.Discord.APIURL, Transport: outside.discord, Dial: outside.dial}
 	var w *window
 	if cfg.Web.Listen != "" {

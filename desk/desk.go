@@ -51,6 +51,7 @@ type Desk struct {
 	Queued   func()                   // called when posts were queued, revised or set free, if not nil
 	Articles bool                     // somebody reads the articles of [Desk.Unread]: alerts that say too little wait for them
 	Pace     news.Pace                // of the edits of alerts; the usual if zero
+	Patience time.Duration            // for how long a poll of which nobody is to hear may wait for others to share its transaction
 
 	Limits Limits // of what a guild may have, where the [Declaration] does not say
 

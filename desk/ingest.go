@@ -17,10 +17,16 @@ import (
 func (d *Desk) Ingest(batch news.Batch, now time.Time) (news.Intake, error) {
 	var intake news.Intake
 	var last uint64
-	err := d.Store.Batch(func(tx *store.Tx) (err error) {
+	take := func(tx *store.Tx) (err error) {
 		intake, last, err = d.ingest(tx, batch, now)
 		return err
-	})
+	}
+	var err error
+	if isSilent(batch) {
+		err = d.Store.BatchWithin(d.Patience, take)
+	} else {
+		err = d.Store.Batch(take)
+	}
 	if err != nil {
 		return news.Intake{}, fmt.Errorf("ingest %s: %w", batch.Feed.URL, err)
 	}
@@ -28,6 +34,10 @@ func (d *Desk) Ingest(batch news.Batch, now time.Time) (news.Intake, error) {
 	d.announce(batch.Feed, intake)
 	return intake, nil
 }
+
+// isSilent reports whether nobody is to hear of anything in a batch: it brings
+// nothing, or what was there before the feed.
+func isSilent(batch news.Batch) bool { return len(batch.Items) == 0 || !batch.Feed.Learned() }
 
 // announce lets those know of a poll that was taken in whom it concerns.
 func (d *Desk) announce(feed news.Feed, intake news.Intake) {

@@ -85,6 +85,7 @@ type Store struct {
 	path string
 	file os.FileInfo // as it was opened
 	lock io.Closer
+	room room
 }
 
 // Open opens the file at path, creating it and its directory where they do not
@@ -243,6 +244,20 @@ func (s *Store) Update(fn func(*Tx) error) error {
 // transaction and so the cost of a commit. fn may be run more than once; only
 // the effects of its last run remain.
 func (s *Store) Batch(fn func(*Tx) error) error {
+	s.room.empty()
+	return s.batch(fn)
+}
+
+// BatchWithin is Batch for what is in no hurry: it waits so long for others to share
+// the transaction, unless one that is in a hurry comes first.
+func (s *Store) BatchWithin(wait time.Duration, fn func(*Tx) error) error {
+	if wait > 0 {
+		s.room.wait(wait)
+	}
+	return s.batch(fn)
+}
+
+func (s *Store) batch(fn func(*Tx) error) error {
 	return s.db.Batch(func(b *bbolt.Tx) error { return run(b, fn) })
 }
 
