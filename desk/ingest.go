@@ -22,9 +22,12 @@ func (d *Desk) Ingest(batch news.Batch, now time.Time) (news.Intake, error) {
 		return err
 	}
 	var err error
-	if isSilent(batch) {
-		err = d.Store.BatchWithin(d.Patience, take)
-	} else {
+	switch {
+	case len(batch.Items) == 0:
+		err = d.Store.BatchWithin(d.Patience, store.Light, take)
+	case isSilent(batch):
+		err = d.Store.BatchWithin(d.Patience, store.Heavy, take)
+	default:
 		err = d.Store.Batch(take)
 	}
 	if err != nil {

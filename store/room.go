@@ -5,22 +5,26 @@ import (
 	"time"
 )
 
-// roomy is how many transactions wait for others at most: polls wait while they
-// hold one of the poller's sixty-four workers, and the rest of these is to have
-// something to do meanwhile.
-const roomy = 48
+// Light and Heavy are what transactions weigh that wait for others: those that
+// change little and keep nobody busy meanwhile, and the rest, of which the poller
+// has sixty-four at most, and some of these are to have something to do.
+const (
+	Light = 1
+	Heavy = 10
+	roomy = 48 * Heavy // what waits at most
+)
 
 // room is where transactions wait that are in no hurry, to share a commit: which
 // costs about the same whatever is in it.
 type room struct {
 	mu      sync.Mutex
-	waiting int
+	waiting int           // weight
 	door    chan struct{} // closed when those who wait may go; nil while nobody does
 }
 
 // wait returns after so long, or with the next transaction that is in a hurry, or
 // when the room is full.
-func (r *room) wait(most time.Duration) {
+func (r *room) wait(most time.Duration, weight int) {
 	r.mu.Lock()
 	if r.door == nil {
 		door := make(chan struct{})
@@ -28,7 +32,7 @@ func (r *room) wait(most time.Duration) {
 		defer time.AfterFunc(most, func() { r.openIf(door) }).Stop()
 	}
 	door := r.door
-	if r.waiting++; r.waiting >= roomy {
+	if r.waiting += weight; r.waiting >= roomy {
 		r.open()
 	}
 	r.mu.Unlock()
