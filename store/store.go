@@ -86,6 +86,7 @@ type Store struct {
 	file os.FileInfo // as it was opened
 	lock io.Closer
 	room room
+	memo *memo
 }
 
 // Open opens the file at path, creating it and its directory where they do not
@@ -143,7 +144,7 @@ func openStore(path string) (*Store, error) {
 	if err = errors.Join(err, statErr); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	return &Store{db: db, path: path, file: info}, nil
+	return &Store{db: db, path: path, file: info, memo: newMemo()}, nil
 }
 
 // openFile opens a bbolt file. What bbolt panics or faults at, as it does when
@@ -231,13 +232,13 @@ func (s *Store) CheckPlace() error {
 // View runs fn in a transaction that only reads. It must be short: while it
 // runs, space that is freed is not used again.
 func (s *Store) View(fn func(*Tx) error) error {
-	return s.db.View(func(b *bbolt.Tx) error { return fn(newTx(b)) })
+	return s.db.View(func(b *bbolt.Tx) error { return fn(newTx(b, s.memo)) })
 }
 
 // Update runs fn in a transaction that is on disk when Update returns, or, if
 // fn or the commit fails, never happened.
 func (s *Store) Update(fn func(*Tx) error) error {
-	return s.db.Update(func(b *bbolt.Tx) error { return run(b, fn) })
+	return s.db.Update(func(b *bbolt.Tx) error { return s.run(b, fn) })
 }
 
 // Batch is Update for many callers at once, whose functions may share a
@@ -259,11 +260,11 @@ func (s *Store) BatchWithin(wait time.Duration, weight int, fn func(*Tx) error) 
 }
 
 func (s *Store) batch(fn func(*Tx) error) error {
-	return s.db.Batch(func(b *bbolt.Tx) error { return run(b, fn) })
+	return s.db.Batch(func(b *bbolt.Tx) error { return s.run(b, fn) })
 }
 
-func run(b *bbolt.Tx, fn func(*Tx) error) error {
-	tx := newTx(b)
+func (s *Store) run(b *bbolt.Tx, fn func(*Tx) error) error {
+	tx := newTx(b, s.memo)
 	if err := fn(tx); err != nil {
 		return err
 	}
