@@ -24,9 +24,9 @@ func (d *Desk) Ingest(batch news.Batch, now time.Time) (news.Intake, error) {
 	var err error
 	switch {
 	case len(batch.Items) == 0:
-		err = d.Store.BatchWithin(d.Patience, store.Light, take)
+		err = d.Store.BatchLight(d.Patience, take)
 	case isSilent(batch):
-		err = d.Store.BatchWithin(d.Patience, store.Heavy, take)
+		err = d.Store.BatchWithin(d.Patience, take)
 	default:
 		err = d.Store.Batch(take)
 	}

@@ -5,14 +5,10 @@ import (
 	"time"
 )
 
-// Light and Heavy are what transactions weigh that wait for others: those that
-// change little and keep nobody busy meanwhile, and the rest, of which the poller
-// has sixty-four at most, and some of these are to have something to do.
-const (
-	Light = 1
-	Heavy = 10
-	roomy = 48 * Heavy // what waits at most
-)
+// roomy is how many transactions wait for others at most: polls wait while they
+// hold one of the poller's sixty-four workers, and the rest of these is to have
+// something to do meanwhile.
+const roomy = 16
 
 // room is where transactions wait that are in no hurry, to share a commit: which
 // costs about the same whatever is in it.
@@ -21,6 +17,13 @@ type room struct {
 	waiting int           // weight
 	door    chan struct{} // closed when those who wait may go; nil while nobody does
 }
+
+// What is light changes little, and keeps nobody busy while it waits: thirty such
+// take as much room as one other.
+const (
+	light = 1
+	heavy = 30
+)
 
 // wait returns after so long, or with the next transaction that is in a hurry, or
 // when the room is full.
@@ -32,7 +35,7 @@ func (r *room) wait(most time.Duration, weight int) {
 		defer time.AfterFunc(most, func() { r.openIf(door) }).Stop()
 	}
 	door := r.door
-	if r.waiting += weight; r.waiting >= roomy {
+	if r.waiting += weight; r.waiting >= roomy*heavy {
 		r.open()
 	}
 	r.mu.Unlock()

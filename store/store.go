@@ -250,9 +250,18 @@ func (s *Store) Batch(fn func(*Tx) error) error {
 }
 
 // BatchWithin is Batch for what is in no hurry: it waits so long for others to share
-// the transaction, unless one that is in a hurry comes first, or there are many.
-// weight is [Light] or [Heavy].
-func (s *Store) BatchWithin(wait time.Duration, weight int, fn func(*Tx) error) error {
+// the transaction, unless one that is in a hurry comes first.
+func (s *Store) BatchWithin(wait time.Duration, fn func(*Tx) error) error {
+	return s.batchWithin(wait, heavy, fn)
+}
+
+// BatchLight is BatchWithin for what changes little, and keeps nobody busy: many
+// more share a transaction.
+func (s *Store) BatchLight(wait time.Duration, fn func(*Tx) error) error {
+	return s.batchWithin(wait, light, fn)
+}
+
+func (s *Store) batchWithin(wait time.Duration, weight int, fn func(*Tx) error) error {
 	if wait > 0 {
 		s.room.wait(wait, weight)
 	}
