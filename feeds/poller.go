@@ -106,7 +106,7 @@ func (p *Poller) poll(ctx context.Context, feed news.Feed, settle func()) bool {
 	}
 	intake, saved := p.save(ctx, batch)
 	if saved {
-		p.report(feed, batch, intake, err)
+		p.report(ctx, feed, batch, intake, err)
 	}
 	if saved && p.Polled != nil {
 		p.Polled(news.Polled{Fetched: fetched(feed, batch.Feed, err), Took: took, Intake: intake})
@@ -177,10 +177,10 @@ func sleep(ctx context.Context, d time.Duration) bool {
 }
 
 // report writes one line about a poll: before is the feed as it was, err what went wrong.
-func (p *Poller) report(before news.Feed, batch news.Batch, intake news.Intake, err error) {
+func (p *Poller) report(ctx context.Context, before news.Feed, batch news.Batch, intake news.Intake, err error) {
 	feed := batch.Feed
 	isQuiet := err == nil && before.Failures == 0 && intake.New+intake.Backlog+intake.Reset == 0 && feed.URL == before.URL
-	if isQuiet && !p.Log.Enabled(context.Background(), slog.LevelDebug) {
+	if isQuiet && !p.Log.Enabled(ctx, slog.LevelDebug) {
 		return // as most polls end
 	}
 	log := p.Log.With("feed", feed.ID, "name", feed.Label())
