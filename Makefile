@@ -54,11 +54,12 @@ bench-lookup:
 
 # The bot as a process of its own, with many feeds, topics and channels on loopback,
 # beside a bare client that asks for the same: docs/performance.md. Four minutes for
-# 10,000 feeds. LOAD_PROFILES is a directory for profiles of the CPU, one a round.
+# 10,000 feeds of 30 items. LOAD_PROFILES is a directory for profiles of CPU and memory, one a round.
 LOAD_FEEDS ?= 10000
+LOAD_ITEMS ?= 30
 LOAD_PROFILES ?=
 bench-load:
-	NEWSDESK_BENCH_LOAD=$(LOAD_FEEDS) NEWSDESK_BENCH_PROFILE=$(LOAD_PROFILES) go test -run 'TestLoad' -timeout 60m -v .
+	NEWSDESK_BENCH_LOAD=$(LOAD_FEEDS) NEWSDESK_BENCH_LOAD_ITEMS=$(LOAD_ITEMS) NEWSDESK_BENCH_PROFILE=$(LOAD_PROFILES) go test -run 'TestLoad' -timeout 60m -v .
 
 # Thirty seconds for each parser of foreign bytes.
 FUZZTIME ?= 30s

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/pprof"
 	"strconv"
 	"strings"
@@ -30,14 +31,12 @@ func loadPrograms() map[string]func() {
 // runUnpaced is a program: "newsdesk run -c CONFIG", all of it, with one difference.
 // Polls begin as soon as they can, where newsdesk begins twenty a second, and
 // leaves a host alone for a second between two. Its second argument is the file
-// to which a profile of its CPU is to be written, or nothing.
+// to which a profile of its CPU is to be written, or nothing. One of what is in
+// memory at the end is put beside it.
 func runUnpaced() {
-	if path := os.Args[2]; path != "" {
-		file, err := os.Create(path)
-		if err != nil {
-			fail(err)
-		}
-		if err := pprof.StartCPUProfile(file); err != nil {
+	profile := os.Args[2]
+	if profile != "" {
+		if err := pprof.StartCPUProfile(createFile(profile)); err != nil {
 			fail(err)
 		}
 		defer pprof.StopCPUProfile()
@@ -52,15 +51,30 @@ func runUnpaced() {
 		fail(err)
 	}
 	room.keeper = &keeper{store: room.store, backups: cfg.Store.backups(), every: cfg.Store.Backup.Every, log: log}
+	room.thrift = new(thrift)
 	room.openArchive(cfg.Store, log)
 	room.control = &control{store: room.store, backups: cfg.Store.backups(), archive: room.archive, wake: room.courier.Wake, log: log}
 	room.poller.Pace, room.poller.HostGap, room.poller.Hosts.Gap = time.Nanosecond, time.Nanosecond, time.Nanosecond
 	if err := room.run(untilSignal(context.Background())); err != nil && err != context.Canceled { //nolint:errorlint // as it is
 		fmt.Fprintln(os.Stderr, err)
 	}
+	if profile != "" {
+		runtime.GC() // or the profile is of the last one
+		if err := pprof.WriteHeapProfile(createFile(profile + "-heap")); err != nil {
+			fail(err)
+		}
+	}
 	if err := room.close(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 	}
+}
+
+func createFile(path string) *os.File {
+	file, err := os.Create(path)
+	if err != nil {
+		fail(err)
+	}
+	return file
 }
 
 func fail(what any) {

@@ -20,12 +20,22 @@ import (
 // loadHosts is how many addresses the publishers of the load bench have.
 const loadHosts = 1000
 
-// publishers is what all publishers of the load bench are: feeds of thirty items
-// and some 32 kB, gzipped, seven in ten RSS and the rest Atom. In a mix three in
+// loadItems returns how many items a feed of the load bench has: thirty, of some
+// 32 kB, or as many as $NEWSDESK_BENCH_LOAD_ITEMS says.
+func loadItems() int {
+	if n, err := strconv.Atoi(os.Getenv("NEWSDESK_BENCH_LOAD_ITEMS")); err == nil && n > 0 {
+		return n
+	}
+	return 30
+}
+
+// publishers is what all publishers of the load bench are: feeds of [loadItems],
+// gzipped, seven in ten RSS and the rest Atom. In a mix three in
 // ten send no validators, and half of those write the time of the answer into
 // their document.
 type publishers struct {
 	mu    sync.Mutex
+	items int // of a document
 	mix   bool
 	feeds map[int]*loadFeed
 	began time.Time // of the program, from which items are dated
@@ -55,7 +65,7 @@ func servePublishers() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(exitFailure)
 	}
-	p := &publishers{feeds: map[int]*loadFeed{}, began: time.Now().Truncate(time.Second)}
+	p := &publishers{items: loadItems(), feeds: map[int]*loadFeed{}, began: time.Now().Truncate(time.Second)}
 	p.forget()
 	go func() { _ = http.Serve(l, p) }()
 	fmt.Println(l.Addr().(*net.TCPAddr).Port)
@@ -148,11 +158,11 @@ func loadHead(n int, built time.Time) string {
 		n, n, n, built.UTC().Format(time.RFC1123Z)+strconv.Itoa(built.Nanosecond()))
 }
 
-// document returns all of a feed but its head: thirty items, the newest first,
+// document returns all of a feed but its head: its items, the newest first,
 // sixteen hours apart, but for those that were published since.
 func (p *publishers) document(n int, f *loadFeed) string {
 	var b strings.Builder
-	for number := f.items - 1; number >= f.items-30; number-- {
+	for number := f.items - 1; number >= f.items-p.items; number-- {
 		at := p.began.Add(time.Duration(number+1) * 16 * time.Hour)
 		if number >= 0 {
 			at = f.at

@@ -46,7 +46,7 @@ func TestLoad(t *testing.T) {
 	l.round("mix, first time", 0, 0)
 	_, mixed, _ := l.bare()
 	l.round("mix, nothing new", mixed, 0)
-	t.Logf("%d feeds of %d hosts, %d topics, %d channels, %d CPUs\n%s", feeds, loadHosts, feeds, loadChannels, runtime.NumCPU(), &l.table)
+	t.Logf("%d feeds of %d items, %d hosts, %d topics, %d channels, %d CPUs\n%s", feeds, loadItems(), loadHosts, feeds, loadChannels, runtime.NumCPU(), &l.table)
 }
 
 // loadBench is a bench of feeds.
@@ -246,13 +246,13 @@ func (l *loadBench) start(name string) (bot *exec.Cmd, pid string) {
 }
 
 // quiet is for how long a bot does nothing that is done.
-const quiet = time.Second
+const quiet = 3 * time.Second
 
 // settle waits until all feeds were asked for and the bot has nothing left to do.
 // It returns the most memory of its own that it had until then, in megabytes.
 func (l *loadBench) settle(pid string) (stats loadStats, peak int) {
 	l.t.Helper()
-	const samples = 20
+	const samples = 60
 	for deadline := time.Now().Add(10 * time.Minute); time.Now().Before(deadline); {
 		before := cpuTime(pid)
 		for range samples {

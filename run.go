@@ -44,6 +44,7 @@ type newsroom struct {
 	control *control    // nil where no operator is
 	reload  *reloader   // nil where there is no file to read again
 	over    *supervisor // nil where the bot has none above it
+	thrift  *thrift     // nil where the memory is others' as well
 }
 
 // runBot runs the bot until ctx ends, with what reload reads again in between.
@@ -56,6 +57,7 @@ func runBot(ctx context.Context, cfg Config, reload *reloader, log *slog.Logger)
 	reload.desk, reload.told = room.desk, func(begin bool) { room.over.reloading(ctx, begin) }
 	room.reload = reload
 	room.keeper = &keeper{store: room.store, backups: cfg.Store.backups(), every: cfg.Store.Backup.Every, log: log}
+	room.thrift = new(thrift)
 	room.openArchive(cfg.Store, log)
 	room.control = &control{store: room.store, backups: cfg.Store.backups(), archive: room.archive, wake: room.courier.Wake, log: log}
 	log.Info("newsdesk is running", "feeds", len(cfg.Feeds.List), "topics", len(cfg.Topics), "store", cfg.Store.Path)
@@ -102,15 +104,16 @@ func openNewsroom(cfg Config, outside network, log *slog.Logger) (*newsroom, err
 	return room, nil
 }
 
+// pollPatience is for how long a poll that brings nothing to tell waits for others
+// to share its transaction: at twenty polls a second there are some five.
+const pollPatience = 250 * time.Millisecond
+
 func wire(s *store.Store, cfg Config, outside network, log *slog.Logger) (*newsroom, error) {
-	d, err := desk.New(s, log)
+	d, err := desk.NewDeclared(s, cfg.declaration(), time.Now(), log)
 	if err != nil {
-		return nil, err
-	}
-	d.Keep = cfg.Store.keep()
-	if err := d.Declare(cfg.declaration(), time.Now()); err != nil {
 		return nil, fmt.Errorf("bring the store in step with the configuration: %w", err)
 	}
+	d.Keep, d.Patience = cfg.Store.keep(), pollPatience
 	client := &bot.Client{Token: cfg.Discord.Token, API: cfg.Discord.APIURL, Transport: outside.discord, Dial: outside.dial}
 	var w *window
 	if cfg.Web.Listen != "" {
@@ -185,6 +188,9 @@ func (r *newsroom) run(ctx context.Context) error {
 	if r.reload != nil {
 		parts.Go(func() error { return r.reload.Run(ctx) })
 	}
+	if r.thrift != nil {
+		parts.Go(func() error { return r.thrift.Run(ctx) })
+	}
 	if r.web != nil {
 		parts.Go(func() error { return r.web.Run(ctx) })
 	}
@@ -193,11 +199,15 @@ func (r *newsroom) run(ctx context.Context) error {
 
 // declaration returns what the configuration file declares.
 func (c Config) declaration() desk.Declaration {
-	declared := desk.Declaration{Limits: &desk.Limits{
-		Feeds:         c.Limits.FeedsPerGuild,
-		Topics:        c.Limits.TopicsPerGuild,
-		Subscriptions: c.Limits.SubscriptionsPerGuild,
-	}}
+	declared := desk.Declaration{
+		Feeds:  make([]news.Feed, 0, len(c.Feeds.List)),
+		Topics: make([]desk.DeclaredTopic, 0, len(c.Topics)),
+		Limits: &desk.Limits{
+			Feeds:         c.Limits.FeedsPerGuild,
+			Topics:        c.Limits.TopicsPerGuild,
+			Subscriptions: c.Limits.SubscriptionsPerGuild,
+		},
+	}
 	for _, f := range c.Feeds.List {
 		declared.Feeds = append(declared.Feeds, news.Feed{
 			URL: f.URL, Name: f.Name, Interval: f.Interval, NoArticles: cmp.Or(f.Articles, c.Feeds.Articles) == SwitchOff,

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"time"
 
 	"newsdesk/news"
@@ -57,51 +58,63 @@ func (d *Desk) Declare(declared Declaration, now time.Time) error {
 	return d.Reload()
 }
 
+// declareFeeds writes the feeds that are new or changed. Most are as they were,
+// and every start would write them again.
 func declareFeeds(tx *store.Tx, declared []news.Feed, now time.Time) error {
-	gone := map[news.FeedID]bool{}
-	var late []news.Feed
+	wanted := make(map[news.FeedID]int, len(declared))
+	for i, want := range declared {
+		wanted[news.NewFeedID(want.URL)] = i
+	}
+	var changed []news.Feed
+	var gone []news.FeedID
 	for feed, err := range tx.Feeds() {
 		if err != nil {
 			return err
 		}
-		gone[feed.ID] = feed.Declared
-		if feed.DueAt.After(now.Add(longestWait)) {
-			late = append(late, feed)
+		i, isWanted := wanted[feed.ID]
+		delete(wanted, feed.ID)
+		isLate := feed.DueAt.After(now.Add(longestWait))
+		if isLate {
+			feed.DueAt = now
 		}
-	}
-	for _, feed := range late {
-		feed.DueAt = now
-		if err := tx.PutFeed(feed); err != nil {
-			return err
+		switch {
+		case isWanted && !isAs(feed, declared[i]):
+			changed = append(changed, declare(feed, declared[i]))
+		case isLate:
+			changed = append(changed, feed)
+		}
+		if feed.Declared && !isWanted {
+			gone = append(gone, feed.ID)
 		}
 	}
 	for i, want := range declared {
 		id := news.NewFeedID(want.URL)
-		feed, found, err := tx.Feed(id)
-		if err != nil {
-			return err
+		if _, isNew := wanted[id]; isNew {
+			changed = append(changed, declare(news.Feed{ID: id, URL: want.URL, DueAt: now.Add(time.Duration(i) * startGap)}, want))
 		}
-		if !found {
-			feed = news.Feed{ID: id, URL: want.URL, DueAt: now.Add(time.Duration(i) * startGap)}
-		}
-		delete(gone, id)
-		if feed.Declared && feed.Name == want.Name && feed.Interval == want.Interval && feed.NoArticles == want.NoArticles {
-			continue // or every start would write all of them again
-		}
-		feed.Name, feed.Interval, feed.NoArticles, feed.Declared = want.Name, want.Interval, want.NoArticles, true
+	}
+	for _, feed := range changed {
 		if err := tx.PutFeed(feed); err != nil {
 			return err
 		}
 	}
-	for id, wasDeclared := range gone {
-		if !wasDeclared {
-			continue
-		}
+	for _, id := range gone {
 		if err := undeclareFeed(tx, id); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// isAs reports whether a feed is as it is declared.
+func isAs(feed, want news.Feed) bool {
+	return feed.Declared && feed.Name == want.Name && feed.Interval == want.Interval && feed.NoArticles == want.NoArticles
+}
+
+// declare returns a feed as it is declared, with what is remembered about it.
+func declare(feed, want news.Feed) news.Feed {
+	feed.Name, feed.Interval, feed.NoArticles, feed.Declared = want.Name, want.Interval, want.NoArticles, true
+	return feed
 }
 
 // undeclareFeed forgets a feed, or leaves it to the guilds that have it.
@@ -117,31 +130,72 @@ func undeclareFeed(tx *store.Tx, id news.FeedID) error {
 	return tx.PutFeed(feed)
 }
 
+// declareTopics writes the topics that are new or changed, with their subscriptions.
 func declareTopics(tx *store.Tx, declared []DeclaredTopic) error {
-	var gone []news.TopicID
+	old := map[news.TopicID]news.Topic{}
 	for topic, err := range tx.Topics() {
 		if err != nil {
 			return err
 		}
 		if topic.Declared {
-			gone = append(gone, topic.ID)
+			old[topic.ID] = topic
 		}
 	}
-	for _, id := range gone {
+	for _, want := range declared {
+		topic := want.topic()
+		same, err := isSame(tx, old[topic.ID], want)
+		delete(old, topic.ID)
+		if err == nil && !same {
+			err = putDeclared(tx, want)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for id := range old {
 		if err := tx.RemoveTopic(id); err != nil {
 			return err
 		}
 	}
-	for _, want := range declared {
-		topic := news.Topic{ID: news.NewTopicID(want.Name), Name: want.Name, Query: want.Query, Declared: true}
-		if err := tx.PutTopic(topic); err != nil {
+	return nil
+}
+
+// topic returns the topic as it is stored.
+func (t DeclaredTopic) topic() news.Topic {
+	return news.Topic{ID: news.NewTopicID(t.Name), Name: t.Name, Query: t.Query, Declared: true}
+}
+
+// subscriptions returns what the topic goes to as it is stored, by channel.
+func (t DeclaredTopic) subscriptions() []news.Subscription {
+	id := news.NewTopicID(t.Name)
+	var list []news.Subscription
+	for _, channel := range slices.Compact(slices.Sorted(slices.Values(t.Channels))) {
+		list = append(list, news.Subscription{Topic: id, Channel: channel, MinSources: t.MinSources, Declared: true})
+	}
+	return list
+}
+
+// isSame reports whether a topic is stored as it is declared.
+func isSame(tx *store.Tx, stored news.Topic, want DeclaredTopic) (bool, error) {
+	if stored != want.topic() {
+		return false, nil
+	}
+	subscriptions, err := tx.SubscriptionsOf(stored.ID)
+	return slices.Equal(subscriptions, want.subscriptions()), err
+}
+
+// putDeclared stores a topic as it is declared, in the place of what was of it.
+func putDeclared(tx *store.Tx, want DeclaredTopic) error {
+	topic := want.topic()
+	if err := tx.RemoveTopic(topic.ID); err != nil {
+		return err
+	}
+	if err := tx.PutTopic(topic); err != nil {
+		return err
+	}
+	for _, s := range want.subscriptions() {
+		if err := tx.PutSubscription(s); err != nil {
 			return err
-		}
-		for _, channel := range want.Channels {
-			s := news.Subscription{Topic: topic.ID, Channel: channel, MinSources: want.MinSources, Declared: true}
-			if err := tx.PutSubscription(s); err != nil {
-				return err
-			}
 		}
 	}
 	return nil

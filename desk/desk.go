@@ -51,6 +51,7 @@ type Desk struct {
 	Queued   func()                   // called when posts were queued, revised or set free, if not nil
 	Articles bool                     // somebody reads the articles of [Desk.Unread]: alerts that say too little wait for them
 	Pace     news.Pace                // of the edits of alerts; the usual if zero
+	Patience time.Duration            // for how long a poll of which nobody is to hear may wait for others to share its transaction
 
 	Limits Limits // of what a guild may have, where the [Declaration] does not say
 
@@ -73,12 +74,24 @@ type Desk struct {
 
 // New returns a desk that knows the topics of the store.
 func New(s *store.Store, log *slog.Logger) (*Desk, error) {
+	d := newDesk(s, log)
+	return d, d.Reload()
+}
+
+// NewDeclared is New followed by [Desk.Declare], and reads what is in the store
+// once.
+func NewDeclared(s *store.Store, declared Declaration, now time.Time, log *slog.Logger) (*Desk, error) {
+	d := newDesk(s, log)
+	return d, d.Declare(declared, now)
+}
+
+func newDesk(s *store.Store, log *slog.Logger) *Desk {
 	d := &Desk{
 		Store: s, Log: log, Limits: DefaultLimits(), Keep: store.RecordsFor,
 		ripe: make(chan struct{}, 1), uncounted: make(chan struct{}, 1), idle: make(chan *query.Doc, maxIdle),
 	}
 	d.catalogue.Store(&catalogue{guilds: map[news.GuildID]*holdings{}})
-	return d, d.Reload()
+	return d
 }
 
 // DueFeeds returns feeds to poll, as [store.Tx.DueFeeds] does.

@@ -77,15 +77,15 @@ func putSeen(tx *store.Tx, seen news.Guild, name string) error {
 // channels they go to. Discord tells of every guild at every start, and most of
 // that is known.
 func (d *Desk) learnChannels() error {
-	more := false
+	more, owners := false, channelOwners{}
 	err := d.Store.View(func(tx *store.Tx) error {
 		for _, t := range d.catalogue.Load().guilds[""].topics {
 			for _, s := range t.subscriptions {
-				channel, err := tx.Channel(s.Channel)
+				guild, err := owners.of(tx, s.Channel)
 				if err != nil {
 					return err
 				}
-				more = more || channel.Guild != s.Guild
+				more = more || guild != s.Guild
 			}
 		}
 		return nil

@@ -94,6 +94,7 @@ func (d *Desk) readHoldings(tx *store.Tx, id news.GuildID, known map[string]quer
 	if err != nil {
 		return nil, err
 	}
+	owners := channelOwners{}
 	for _, t := range topics {
 		expr, parsed := known[t.Query]
 		if !parsed {
@@ -102,7 +103,7 @@ func (d *Desk) readHoldings(tx *store.Tx, id news.GuildID, known map[string]quer
 				continue
 			}
 		}
-		read, err := readTopic(tx, t, expr)
+		read, err := readTopic(tx, t, expr, owners)
 		if err != nil {
 			return nil, err
 		}
@@ -116,7 +117,22 @@ func byName(a, b *topic) int {
 	return cmp.Or(strings.Compare(a.folded, b.folded), strings.Compare(a.Name, b.Name))
 }
 
-func readTopic(tx *store.Tx, t news.Topic, expr query.Expr) (*topic, error) {
+// channelOwners is which guilds channels are known to be of, so that one to which
+// many topics go is read once.
+type channelOwners map[news.ChannelID]news.GuildID
+
+func (o channelOwners) of(tx *store.Tx, id news.ChannelID) (news.GuildID, error) {
+	if guild, known := o[id]; known {
+		return guild, nil
+	}
+	channel, err := tx.Channel(id)
+	if err == nil {
+		o[id] = channel.Guild
+	}
+	return channel.Guild, err
+}
+
+func readTopic(tx *store.Tx, t news.Topic, expr query.Expr, owners channelOwners) (*topic, error) {
 	read := &topic{Topic: t, query: expr, folded: foldName(t.Name)}
 	var err error
 	if read.subscriptions, err = tx.SubscriptionsOf(t.ID); err != nil {
@@ -124,14 +140,11 @@ func readTopic(tx *store.Tx, t news.Topic, expr query.Expr) (*topic, error) {
 	}
 	for i := range read.subscriptions {
 		s := &read.subscriptions[i]
-		if s.Guild != "" {
-			continue
+		if s.Guild == "" {
+			if s.Guild, err = owners.of(tx, s.Channel); err != nil {
+				return nil, err
+			}
 		}
-		channel, err := tx.Channel(s.Channel)
-		if err != nil {
-			return nil, err
-		}
-		s.Guild = channel.Guild
 	}
 	counting, found := tx.Counting(t.ID)
 	if read.isCounted = found && counting.Query == queryKey(t.Query); read.isCounted {

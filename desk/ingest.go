@@ -17,10 +17,19 @@ import (
 func (d *Desk) Ingest(batch news.Batch, now time.Time) (news.Intake, error) {
 	var intake news.Intake
 	var last uint64
-	err := d.Store.Batch(func(tx *store.Tx) (err error) {
+	take := func(tx *store.Tx) (err error) {
 		intake, last, err = d.ingest(tx, batch, now)
 		return err
-	})
+	}
+	var err error
+	switch {
+	case len(batch.Items) == 0:
+		err = d.Store.BatchLight(d.Patience, take)
+	case isSilent(batch):
+		err = d.Store.BatchWithin(d.Patience, take)
+	default:
+		err = d.Store.Batch(take)
+	}
 	if err != nil {
 		return news.Intake{}, fmt.Errorf("ingest %s: %w", batch.Feed.URL, err)
 	}
@@ -28,6 +37,10 @@ func (d *Desk) Ingest(batch news.Batch, now time.Time) (news.Intake, error) {
 	d.announce(batch.Feed, intake)
 	return intake, nil
 }
+
+// isSilent reports whether nobody is to hear of anything in a batch: it brings
+// nothing, or what was there before the feed.
+func isSilent(batch news.Batch) bool { return len(batch.Items) == 0 || !batch.Feed.Learned() }
 
 // announce lets those know of a poll that was taken in whom it concerns.
 func (d *Desk) announce(feed news.Feed, intake news.Intake) {
@@ -97,7 +110,6 @@ type intakeTx struct {
 
 // takeBatch takes in a batch, and leaves its server alone if it wants that.
 func (in *intakeTx) takeBatch(old news.Feed, batch news.Batch) error {
-	in.desk.stories.align(in.tx, in.desk.Log)
 	if err := in.takeIn(old, batch); err != nil || batch.Pause.Host == "" {
 		return err
 	}
@@ -119,6 +131,9 @@ func (in *intakeTx) takeIn(old news.Feed, batch news.Batch) error {
 		if err := in.meet(fresh); err != nil {
 			return err
 		}
+	}
+	if len(fresh) > 0 { // most polls bring nothing, and need no memory of stories
+		in.desk.stories.align(in.tx, in.desk.Log)
 	}
 	for _, item := range fresh {
 		if err := in.takeItem(item, backlog, reset && isStale(item, old.OKAt)); err != nil {

@@ -25,7 +25,8 @@ const (
 	deskPause   = 10 * time.Second      // after an error of the desk
 	holdTime    = time.Hour             // for a feed whose batch the desk would not take
 	ingestTries = 12                    // waiting a second, then twice as long each time, at most a minute
-	maxUnsaved  = 8                     // batches waiting for the desk, beyond which polling stops
+	maxUnsaved  = 8                     // batches that the desk would not take, beyond which polling stops
+	maxSettling = 512                   // batches without items waiting for the desk, likewise: they are small
 )
 
 // Desk is what the poller needs of the rest of the bot. Its methods are called from several goroutines.
@@ -45,7 +46,9 @@ type Desk interface {
 // There is one request at a time to a host, and a rest after it. Polls begin at
 // an even pace, however many feeds are due after a night without power. A host
 // that keeps its worker waiting gives it back: there may be many more slow
-// requests than workers, so that a thousand slow hosts delay nobody else.
+// requests than workers, so that a thousand slow hosts delay nobody else. And so
+// does a poll that brings no items, as most do: the desk may take its time with
+// these, to take in many at once.
 type Poller struct {
 	Desk    Desk
 	Fetcher *Fetcher
@@ -77,7 +80,7 @@ func (p *Poller) Run(ctx context.Context) error {
 			r.wait()
 			return nil
 		case l := <-r.landed:
-			r.land(l, time.Now())
+			r.landAll(l, time.Now())
 		case <-alarm.C:
 		}
 		alarm.Reset(r.turn(ctx, time.Now()))
@@ -85,21 +88,25 @@ func (p *Poller) Run(ctx context.Context) error {
 }
 
 // poll polls feed and hands what that brings to the desk. It reports whether the
-// desk took it.
-func (p *Poller) poll(ctx context.Context, feed news.Feed) bool {
-	if !p.Hosts.enter(ctx, feed.Host()) {
+// desk took it. Before the desk gets a batch without items, it calls settle.
+func (p *Poller) poll(ctx context.Context, feed news.Feed, settle func()) bool {
+	host := feed.Host()
+	if !p.Hosts.enter(ctx, host) {
 		return true
 	}
 	began := time.Now()
 	batch, err := p.fetch(ctx, feed, wallTime())
 	took := time.Since(began)
-	p.Hosts.leave(feed.Host())
+	p.Hosts.leave(host)
 	if err != nil && ctx.Err() != nil {
 		return true
 	}
+	if len(batch.Items) == 0 {
+		settle()
+	}
 	intake, saved := p.save(ctx, batch)
 	if saved {
-		p.report(feed, batch, intake, err)
+		p.report(ctx, feed, batch, intake, err)
 	}
 	if saved && p.Polled != nil {
 		p.Polled(news.Polled{Fetched: fetched(feed, batch.Feed, err), Took: took, Intake: intake})
@@ -170,8 +177,12 @@ func sleep(ctx context.Context, d time.Duration) bool {
 }
 
 // report writes one line about a poll: before is the feed as it was, err what went wrong.
-func (p *Poller) report(before news.Feed, batch news.Batch, intake news.Intake, err error) {
+func (p *Poller) report(ctx context.Context, before news.Feed, batch news.Batch, intake news.Intake, err error) {
 	feed := batch.Feed
+	isQuiet := err == nil && before.Failures == 0 && intake.New+intake.Backlog+intake.Reset == 0 && feed.URL == before.URL
+	if isQuiet && !p.Log.Enabled(ctx, slog.LevelDebug) {
+		return // as most polls end
+	}
 	log := p.Log.With("feed", feed.ID, "name", feed.Label())
 	if feed.URL != before.URL {
 		log.Info("feed has moved", "from", before.Host(), "to", feed.Host())

@@ -505,3 +505,39 @@ func heap() int64 {
 	runtime.ReadMemStats(&m)
 	return int64(m.HeapAlloc)
 }
+
+// A slowDesk takes its time.
+type slowDesk struct {
+	*memory
+	takes time.Duration
+}
+
+func (d slowDesk) Ingest(batch news.Batch, now time.Time) (news.Intake, error) {
+	time.Sleep(d.takes)
+	return d.memory.Ingest(batch, now)
+}
+
+func TestPollsWithoutItemsKeepNoWorkerWhileTheDeskTakesThemIn(t *testing.T) {
+	for name, tc := range map[string]struct {
+		answer http.HandlerFunc
+		feeds  int
+		want   int // requests while the desk is busy
+		more   int // or so many more, which were under way
+	}{
+		"nothing new":        {sends(http.StatusNotFound, nil), 20, 20, 0},
+		"items":              {sends(http.StatusOK, []byte(rss("x"))), 20, 2, 0},
+		"more than may wait": {sends(http.StatusNotFound, nil), 2 * maxSettling, maxSettling, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				srv := &server{HandlerFunc: tc.answer}
+				p := poller(slowDesk{newMemory(many(tc.feeds, "http://host%d.example/")...), time.Second}, srv)
+				p.Workers, p.Pace = 2, time.Nanosecond
+				run(t, p, 900*time.Millisecond)
+				if got := len(srv.book()); got < tc.want || got > tc.want+tc.more {
+					t.Errorf("%d requests of two workers, want %d and at most %d more", got, tc.want, tc.more)
+				}
+			})
+		})
+	}
+}

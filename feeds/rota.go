@@ -25,6 +25,7 @@ type rota struct {
 
 	flights      []*flight // in the order of their start; those that are slow or down are cleared from the front
 	prompt, slow int       // requests in flight
+	settling     int       // polls that brought no items, and wait for the desk alone
 
 	paceAt time.Time // no poll begins before
 
@@ -34,15 +35,18 @@ type rota struct {
 
 // flight is a poll that has begun.
 type flight struct {
-	feed       news.Feed
-	began      time.Time
-	slow, down bool
+	feed     news.Feed
+	began    time.Time
+	slow     bool
+	settling bool // nothing but the desk's word is wanting
+	down     bool // it keeps no worker busy any more
 }
 
-// landing is a poll that has ended.
+// landing is a poll that has ended, or one that keeps no worker busy any more.
 type landing struct {
 	*flight
-	saved bool
+	ended bool
+	saved bool // once it ended
 }
 
 // rest is a host that is left alone.
@@ -67,7 +71,7 @@ func (r *rota) turn(ctx context.Context, now time.Time) time.Duration {
 
 // free returns how many polls may begin.
 func (r *rota) free() int {
-	if r.unsaved.Load() >= maxUnsaved {
+	if r.unsaved.Load() >= maxUnsaved || r.settling >= maxSettling {
 		return 0
 	}
 	return min(r.workers, slowFactor*r.workers-r.slow) - r.prompt
@@ -136,8 +140,8 @@ func (r *rota) begin(ctx context.Context, feed news.Feed, now time.Time) {
 	r.prompt++
 	r.keepPace(now)
 	go func() {
-		saved := r.poll(ctx, feed)
-		r.landed <- landing{f, saved}
+		saved := r.poll(ctx, feed, func() { r.landed <- landing{flight: f} })
+		r.landed <- landing{f, true, saved}
 	}()
 }
 
@@ -151,14 +155,35 @@ func (r *rota) keepPace(now time.Time) {
 	r.paceAt = r.paceAt.Add(pace)
 }
 
-// land takes note of the end of a poll.
+// landAll is land for all that have come in, so that many at once take one turn.
+func (r *rota) landAll(l landing, now time.Time) {
+	r.land(l, now)
+	for {
+		select {
+		case l := <-r.landed:
+			r.land(l, now)
+		default:
+			return
+		}
+	}
+}
+
+// land takes note of the end of a poll, or of its request.
 func (r *rota) land(l landing, now time.Time) {
-	if l.slow {
+	switch {
+	case l.settling:
+		r.settling--
+	case l.slow:
 		r.slow--
-	} else {
+	default:
 		r.prompt--
 	}
 	l.down = true
+	if !l.ended {
+		l.settling = true
+		r.settling++
+		return
+	}
 	if !l.saved {
 		r.held[l.feed.ID] = now.Add(holdTime)
 	}
@@ -178,7 +203,7 @@ func (r *rota) rest(host string, now time.Time) {
 
 // wait waits for the flights that are in the air.
 func (r *rota) wait() {
-	for r.prompt+r.slow > 0 {
+	for r.prompt+r.slow+r.settling > 0 {
 		r.land(<-r.landed, time.Time{})
 	}
 }

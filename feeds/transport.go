@@ -16,6 +16,7 @@ const (
 	connectTime  = 10 * time.Second // name look-up and connection, and again for TLS
 	idleTime     = 30 * time.Second // a connection is kept for the host's next feed, not for the next poll
 	idleLimit    = 128              // connections kept
+	sendBuffer   = 1 << 10          // bytes a connection: a request for a feed is smaller, and most connections see but one
 	sessionLimit = 1024             // TLS sessions kept: resuming one saves a third of a poll's work
 	maxHeader    = 64 << 10         // bytes of an answer's headers
 	windowSize   = 256 << 10        // bytes that HTTP/2 takes in before they are read
@@ -45,6 +46,7 @@ func NewTransport(allow []netip.Prefix) *http.Transport {
 		MaxIdleConns:           idleLimit,
 		MaxIdleConnsPerHost:    1,
 		IdleConnTimeout:        idleTime,
+		WriteBufferSize:        sendBuffer,
 		MaxResponseHeaderBytes: maxHeader,
 		ForceAttemptHTTP2:      true,
 		HTTP2:                  &http.HTTP2Config{MaxReceiveBufferPerStream: windowSize, MaxReceiveBufferPerConnection: windowSize},

@@ -62,11 +62,43 @@ func (f Feed) Label() string {
 
 // Host returns the host of the feed's URL in lower case, without port or "www.".
 func (f Feed) Host() string {
+	if host, plain := plainHost(f.URL); plain {
+		return strings.TrimPrefix(host, "www.")
+	}
 	u, err := url.Parse(f.URL)
 	if err != nil {
 		return f.URL
 	}
 	return strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.")
+}
+
+// plainHost returns the host of an address that needs no parser, as most do: a
+// poll asks for it half a dozen times. It is that of [url.Parse] where plain is
+// true.
+func plainHost(address string) (host string, plain bool) {
+	rest, isHTTPS := strings.CutPrefix(address, "https://")
+	rest, isHTTP := strings.CutPrefix(rest, "http://")
+	end := 0
+	for end < len(rest) && isPlainInHost(rest[end]) {
+		end++
+	}
+	path := rest[end:]
+	if port, found := strings.CutPrefix(path, ":"); found {
+		path = strings.TrimLeft(port, "0123456789")
+	}
+	if isHTTP == isHTTPS || end == 0 || !strings.HasPrefix(path, "/") {
+		return "", false
+	}
+	for i := range len(path) {
+		if c := path[i]; c <= ' ' || c >= 0x7f || c == '%' {
+			return "", false
+		}
+	}
+	return rest[:end], true
+}
+
+func isPlainInHost(c byte) bool {
+	return 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '-' || c == '.'
 }
 
 // Batch is what one poll of a feed brought.

@@ -9,7 +9,11 @@ import (
 
 // Feed returns the feed with this ID, if there is one.
 func (tx *Tx) Feed(id news.FeedID) (feed news.Feed, found bool, err error) {
-	feed, found, err = get[news.Feed](tx, "feeds", []byte(id))
+	record := tx.bucket("feeds").Get([]byte(id))
+	feed, found = tx.memo.recall(record)
+	if !found {
+		feed, found, err = get[news.Feed](tx, "feeds", []byte(id))
+	}
 	if found {
 		tx.due[id] = feed.DueAt
 	}
@@ -75,6 +79,7 @@ func (tx *Tx) DueFeeds(now time.Time, limit int, skip func(id news.FeedID, host 
 		}
 		if found {
 			due = append(due, feed)
+			tx.memo.note(tx.bucket("feeds").Get([]byte(id)), feed)
 		}
 	}
 	return due, time.Time{}, nil

@@ -90,7 +90,7 @@ func numberRecords(b *bbolt.Tx) error {
 	if err := create(b, "items", "verdicts"); err != nil {
 		return err
 	}
-	tx := newTx(b)
+	tx := newTx(b, newMemo())
 	var keys [][]byte
 	c := tx.bucket("records").Cursor()
 	for key, _ := c.First(); key != nil; key, _ = c.Next() {

@@ -85,6 +85,8 @@ type Store struct {
 	path string
 	file os.FileInfo // as it was opened
 	lock io.Closer
+	room room
+	memo *memo
 }
 
 // Open opens the file at path, creating it and its directory where they do not
@@ -142,7 +144,7 @@ func openStore(path string) (*Store, error) {
 	if err = errors.Join(err, statErr); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	return &Store{db: db, path: path, file: info}, nil
+	return &Store{db: db, path: path, file: info, memo: newMemo()}, nil
 }
 
 // openFile opens a bbolt file. What bbolt panics or faults at, as it does when
@@ -230,24 +232,48 @@ func (s *Store) CheckPlace() error {
 // View runs fn in a transaction that only reads. It must be short: while it
 // runs, space that is freed is not used again.
 func (s *Store) View(fn func(*Tx) error) error {
-	return s.db.View(func(b *bbolt.Tx) error { return fn(newTx(b)) })
+	return s.db.View(func(b *bbolt.Tx) error { return fn(newTx(b, s.memo)) })
 }
 
 // Update runs fn in a transaction that is on disk when Update returns, or, if
 // fn or the commit fails, never happened.
 func (s *Store) Update(fn func(*Tx) error) error {
-	return s.db.Update(func(b *bbolt.Tx) error { return run(b, fn) })
+	return s.db.Update(func(b *bbolt.Tx) error { return s.run(b, fn) })
 }
 
 // Batch is Update for many callers at once, whose functions may share a
 // transaction and so the cost of a commit. fn may be run more than once; only
 // the effects of its last run remain.
 func (s *Store) Batch(fn func(*Tx) error) error {
-	return s.db.Batch(func(b *bbolt.Tx) error { return run(b, fn) })
+	s.room.empty()
+	return s.batch(fn)
 }
 
-func run(b *bbolt.Tx, fn func(*Tx) error) error {
-	tx := newTx(b)
+// BatchWithin is Batch for what is in no hurry: it waits so long for others to share
+// the transaction, unless one that is in a hurry comes first.
+func (s *Store) BatchWithin(wait time.Duration, fn func(*Tx) error) error {
+	return s.batchWithin(wait, heavy, fn)
+}
+
+// BatchLight is BatchWithin for what changes little, and keeps nobody busy: many
+// more share a transaction.
+func (s *Store) BatchLight(wait time.Duration, fn func(*Tx) error) error {
+	return s.batchWithin(wait, light, fn)
+}
+
+func (s *Store) batchWithin(wait time.Duration, weight int, fn func(*Tx) error) error {
+	if wait > 0 {
+		s.room.wait(wait, weight)
+	}
+	return s.batch(fn)
+}
+
+func (s *Store) batch(fn func(*Tx) error) error {
+	return s.db.Batch(func(b *bbolt.Tx) error { return s.run(b, fn) })
+}
+
+func (s *Store) run(b *bbolt.Tx, fn func(*Tx) error) error {
+	tx := newTx(b, s.memo)
 	if err := fn(tx); err != nil {
 		return err
 	}

@@ -16,12 +16,13 @@ import (
 // Tx is a transaction. Its methods are the nouns of the bot; none waits.
 type Tx struct {
 	b    *bbolt.Tx
+	memo *memo                     // of the store
 	seen map[news.FeedID]*seenSet  // opened in this transaction
 	due  map[news.FeedID]time.Time // when feeds are due that were read or written in it, so that they are not read again
 }
 
-func newTx(b *bbolt.Tx) *Tx {
-	return &Tx{b: b, seen: map[news.FeedID]*seenSet{}, due: map[news.FeedID]time.Time{}}
+func newTx(b *bbolt.Tx, memo *memo) *Tx {
+	return &Tx{b: b, memo: memo, seen: map[news.FeedID]*seenSet{}, due: map[news.FeedID]time.Time{}}
 }
 
 func (tx *Tx) bucket(name string) *bbolt.Bucket { return tx.b.Bucket([]byte(name)) }

@@ -25,11 +25,9 @@ func Language(sample string) string {
 	}
 	pieces := split(sample, pieceLength)
 	votes := map[whatlanggo.Lang]int{}
-	for _, piece := range pieces {
-		votes[whatlanggo.DetectLang(piece)]++
-	}
-	for language, n := range votes {
-		if 2*n > len(pieces) {
+	for _, piece := range pieces { // what the last ones say hardly ever matters
+		language := whatlanggo.DetectLang(piece)
+		if votes[language]++; 2*votes[language] > len(pieces) {
 			return tagOf(language)
 		}
 	}
