@@ -101,10 +101,15 @@ func benchmarkAdd(b *testing.B, path string, n int, item func(int) Item) {
 	ix, err := Open(path, quiet)
 	noError(b, err)
 	took, cpu, peak := time.Duration(0), time.Duration(0), uint64(0)
+	bytes, allocs := uint64(0), uint64(0)
 	timed := func(fn func()) {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
 		began, used := time.Now(), processorTime(b)
 		fn()
 		took, cpu = took+time.Since(began), cpu+processorTime(b)-used
+		runtime.ReadMemStats(&after)
+		bytes, allocs, peak = bytes+after.TotalAlloc-before.TotalAlloc, allocs+after.Mallocs-before.Mallocs, max(peak, after.HeapInuse)
 	}
 	for i := 0; i < n; i += 1000 {
 		batch := make([]Item, 0, 1000)
@@ -112,11 +117,6 @@ func benchmarkAdd(b *testing.B, path string, n int, item func(int) Item) {
 			batch = append(batch, item(i+j))
 		}
 		timed(func() { ix.Add(batch...) })
-		if i%10_000 == 0 {
-			var m runtime.MemStats
-			runtime.ReadMemStats(&m)
-			peak = max(peak, m.HeapInuse)
-		}
 	}
 	timed(func() { noError(b, ix.Flush()) })
 	s := ix.Stats()
@@ -127,6 +127,8 @@ func benchmarkAdd(b *testing.B, path string, n int, item func(int) Item) {
 	b.ReportMetric(float64(n)/cpu.Seconds(), "items/CPU-s")
 	b.ReportMetric(float64(s.Size)/float64(n), "B/item")
 	b.ReportMetric(float64(info.Size())/float64(n), "file-B/item")
+	b.ReportMetric(float64(bytes)/float64(n), "alloc-B/item")
+	b.ReportMetric(float64(allocs)/float64(n), "allocs/item")
 	b.ReportMetric(float64(peak)/(1<<20), "heap-MB")
 	b.ReportMetric(float64(s.Segments), "segments")
 }
