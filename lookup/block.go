@@ -22,6 +22,7 @@ import (
 const (
 	blockSize = 700  // bytes after which a block ends: five fill a page of the file
 	maxKept   = 8192 // bytes of a word that are kept; no query asks for as many
+	sumSize   = 4
 )
 
 // firstBlock comes before all keys; tableKey begins what comes behind all blocks.
@@ -35,16 +36,21 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli) //nolint:gochecknoglobals // 
 // seal returns value behind its checksum, which is also that of its key and of
 // the segment, 0 for the catalog: so nothing is taken for what lies elsewhere.
 func seal(segment uint64, key, value []byte) []byte {
-	sealed := binary.BigEndian.AppendUint32(make([]byte, 0, len(value)+4), checksum(segment, key, value))
-	return append(sealed, value...)
+	return sealed(segment, key, append(make([]byte, sumSize, sumSize+len(value)), value...))
+}
+
+// sealed puts the checksum into b, which has room for it before the value.
+func sealed(segment uint64, key, b []byte) []byte {
+	binary.BigEndian.PutUint32(b, checksum(segment, key, b[sumSize:]))
+	return b
 }
 
 // unseal returns what was sealed.
 func unseal(segment uint64, key, sealed []byte) ([]byte, error) {
-	if len(sealed) < 4 {
+	if len(sealed) < sumSize {
 		return nil, ErrDamaged
 	}
-	value := sealed[4:]
+	value := sealed[sumSize:]
 	if binary.BigEndian.Uint32(sealed) != checksum(segment, key, value) {
 		return nil, ErrDamaged
 	}
@@ -52,7 +58,9 @@ func unseal(segment uint64, key, sealed []byte) ([]byte, error) {
 }
 
 func checksum(segment uint64, key, value []byte) uint32 {
-	sum := crc32.Checksum(segmentKey(segment), castagnoli)
+	var number [8]byte
+	binary.BigEndian.PutUint64(number[:], segment)
+	sum := crc32.Checksum(number[:], castagnoli)
 	return crc32.Update(crc32.Update(sum, castagnoli, key), castagnoli, value)
 }
 
@@ -76,7 +84,7 @@ func (w *blockWriter) add(key, postings []byte) error {
 		if err := w.flush(key); err != nil {
 			return err
 		}
-		w.key, w.last, w.entries = bytes.Clone(key), w.last[:0], w.entries[:0]
+		w.key, w.last, w.entries = append(w.key[:0], key...), w.last[:0], w.entries[:0]
 	}
 	shared := 0
 	for shared < min(len(key), len(w.last)) && key[shared] == w.last[shared] {
@@ -91,9 +99,10 @@ func (w *blockWriter) add(key, postings []byte) error {
 
 // flush writes the block under way. Next is the key of the next.
 func (w *blockWriter) flush(next []byte) error {
-	sealed := seal(w.segment, w.key, append(appendBytes(make([]byte, 0, len(w.entries)+len(next)+2), next), w.entries...))
-	w.size += len(w.key) + len(sealed)
-	return w.bucket.Put(w.key, sealed)
+	block := make([]byte, sumSize, sumSize+binary.MaxVarintLen32+len(next)+len(w.entries))
+	block = sealed(w.segment, w.key, append(appendBytes(block, next), w.entries...))
+	w.size += len(w.key) + len(block)
+	return w.bucket.Put(w.key, block)
 }
 
 func appendBytes(dst, s []byte) []byte {

@@ -11,7 +11,7 @@
 // # Segments
 //
 // Items are added in the order of their numbers, which the caller gives. They
-// are kept in memory until there are 16,384 of them, or 32 MiB, or [Index.Flush] is
+// are kept in memory until there are 16,384 of them, or 24 MiB, or [Index.Flush] is
 // called, and then become a segment, which never changes. Small segments are
 // merged until they hold up to 20,000 items. A search goes through the segments,
 // the newest first, and where the newest hits are wanted it ends as soon as it has
@@ -48,6 +48,8 @@ import (
 	"sync/atomic"
 
 	"go.etcd.io/bbolt"
+
+	"newsdesk/query"
 )
 
 // ErrDamaged says that the file does not hold what was written to it, or that
@@ -74,7 +76,9 @@ type Index struct {
 	memory  atomic.Pointer[memory]
 
 	writing sync.Mutex
-	newest  uint64 // number of the last item added
+	newest  uint64    // number of the last item added
+	retry   int       // items in memory from which on writing them is tried again
+	doc     query.Doc // memory of add
 
 	arriving   sync.Mutex // locked before writing
 	rebuilding bool

@@ -2,6 +2,7 @@ package lookup
 
 import (
 	"bytes"
+	"hash/maphash"
 	"slices"
 	"strings"
 	"sync"
@@ -14,129 +15,102 @@ type memory struct {
 	mu    sync.RWMutex
 	table table
 	info  segmentInfo
-	lists map[string]*list   // by key
-	words map[string][]*list // by key up to the zero byte
-	size  int                // bytes that lists take, about
+	lists lists
 
-	doc     query.Doc // memory of add
-	key     []byte
-	touched []*list
+	mentions mentions // memory of add
+	seen     []seen
+	touched  []*list // that have places in the item under way
+	places   []int32
+	postings []byte
+	ends     []int // in postings
 }
 
-// listSize is what a list takes beside its key and its postings, the places in
-// two maps and the slices that grow included.
-const listSize = 256
-
-// list is a posting list that grows.
-type list struct {
-	key    string
-	data   []byte
-	last   int32
-	items  int32
-	places []int32 // in the item under way
+// seen is a place in the item under way.
+type seen struct {
+	at     int32
+	before uint32 // the one before it of the same list, 0 where there is none
 }
 
 func newMemory() *memory {
-	return &memory{lists: map[string]*list{}, words: map[string][]*list{}}
+	return &memory{lists: lists{seed: maphash.MakeSeed(), slots: make([]uint64, fewestSlots)}}
 }
 
-// add adds an item.
-func (m *memory) add(item *Item) {
+// add adds an item, in the memory of doc.
+func (m *memory) add(item *Item, doc *query.Doc) {
+	m.mentions.read(item, doc)
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.doc.Set(item.Fields)
-	words := m.addWords()
-	m.addName(siteKind, reversed(m.doc.Host()))
-	m.addName(langKind, m.doc.LangTag())
-	m.addName(feedIDKind, item.Feed)
-	number := int32(m.table.len()) //nolint:gosec // maxBuffered at most
+	m.lists.guess(&m.mentions)
+	m.seePlaces()
+	m.post(int32(m.table.len())) //nolint:gosec // see isLarge
+	m.table.add(item, m.mentions.words)
+	m.info.add(item, m.mentions.words)
+}
+
+// seePlaces sees all places of the item under way. Stems are made known with
+// the first item that has a word.
+func (m *memory) seePlaces() {
+	var l *list
+	for i := range m.mentions.each {
+		n := &m.mentions.each[i]
+		switch {
+		case n.at != noPlace:
+			l = m.lists.of(&m.mentions, n)
+			m.see(l, n.at)
+		case l.items == 0:
+			m.lists.of(&m.mentions, n)
+		}
+	}
+}
+
+func (m *memory) see(l *list, at int32) {
+	if l.open == 0 {
+		m.touched = append(m.touched, l)
+	}
+	m.seen = append(m.seen, seen{at, l.open})
+	l.open = uint32(len(m.seen)) //nolint:gosec // an item has megabytes
+}
+
+// post appends the postings of the item under way, which has a number. It first
+// makes them all, so that the machine can fetch where they go to together.
+func (m *memory) post(number int32) {
+	m.postings, m.ends = m.postings[:0], m.ends[:0]
 	for _, l := range m.touched {
-		before := len(l.data)
-		slices.Sort(l.places)
-		l.data = appendPosting(l.data, l.last, number, l.places)
-		l.last, l.places, l.items = number, l.places[:0], l.items+1
-		m.size += len(l.data) - before
+		m.readPlaces(l)
+		m.postings = appendPosting(m.postings, l.last, number, m.places)
+		m.ends = append(m.ends, len(m.postings))
 	}
-	m.touched = m.touched[:0]
-	m.table.add(item, words)
-	m.info.add(item, words)
+	from := 0
+	for i, l := range m.touched {
+		m.lists.postings.extend(l, m.postings[from:m.ends[i]])
+		l.last, l.items, l.open, from = number, l.items+1, 0, m.ends[i]
+	}
+	m.touched, m.seen = m.touched[:0], m.seen[:0]
 }
 
-// addWords notes the places of all words, and returns how many title and text have.
-func (m *memory) addWords() (words int) {
-	field, first := "", int32(0)
-	for t := range m.doc.Tokens() {
-		if t.Field != field {
-			field, first = t.Field, t.Pos
-		}
-		kind, base := kindOf(field), int32(textBase)
-		if field == "title" {
-			base = 0
-		}
-		if kind == wordKind {
-			words++
-		}
-		m.key = append(append(append(m.key[:0], kind), cut(t.Word)...), 0)
-		word := len(m.key)
-		m.key = appendWritten(m.key, &t)
-		l := m.list(word)
-		if len(l.places) == 0 {
-			m.touched = append(m.touched, l)
-		}
-		l.places = append(l.places, base+t.Pos-first)
-		if l.items == 0 && t.Stem != nil && !bytes.Equal(t.Stem, t.Word) {
-			m.addStem(kind, &t)
-		}
+// readPlaces reads the places that l has in the item under way, in order.
+func (m *memory) readPlaces(l *list) {
+	m.places = m.places[:0]
+	for n := l.open; n > 0; n = m.seen[n-1].before {
+		m.places = append(m.places, m.seen[n-1].at)
 	}
-	return words
-}
-
-// addStem makes a word known under its stem.
-func (m *memory) addStem(kind byte, t *query.Token) {
-	m.key = append(append(append(m.key[:0], stemKind(kind)), cut(t.Stem)...), 0)
-	word := len(m.key)
-	m.key = append(m.key, cut(t.Word)...)
-	m.list(word)
-}
-
-// addName notes a name that the item has as a whole.
-func (m *memory) addName(kind byte, name string) {
-	if name == "" {
-		return
+	slices.Reverse(m.places)
+	if !slices.IsSorted(m.places) { // parts of compounds come before these
+		slices.Sort(m.places)
 	}
-	m.key = append(append(append(m.key[:0], kind), cut(name)...), 0)
-	l := m.list(len(m.key))
-	l.places = append(l.places, textBase)
-	m.touched = append(m.touched, l)
-}
-
-// list returns the list of the key under way, of which so many bytes are the word.
-func (m *memory) list(word int) *list {
-	l := m.lists[string(m.key)]
-	if l == nil {
-		l = &list{key: string(m.key), last: -1}
-		m.lists[l.key] = l
-		m.size += listSize + len(l.key)
-		m.words[l.key[:word]] = append(m.words[l.key[:word]], l)
-	}
-	return l
 }
 
 // scan yields the entries whose key begins with prefix, in any order.
 func (m *memory) scan(prefix string, yield func(entry)) error {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
+	lists := m.lists.all()
 	if strings.HasSuffix(prefix, "\x00") {
-		for _, l := range m.words[prefix] {
-			yield(entry{key: []byte(l.key), postings: l.data, items: int(l.items)})
-		}
-		return nil
+		lists = m.lists.ofWord([]byte(prefix))
 	}
-	for word, lists := range m.words {
-		if strings.HasPrefix(word, prefix) {
-			for _, l := range lists {
-				yield(entry{key: []byte(l.key), postings: l.data, items: int(l.items)})
-			}
+	for key, l := range lists {
+		if bytes.HasPrefix(key, []byte(prefix)) {
+			yield(entry{key: key, postings: m.lists.postings.appendPostings(nil, l), items: int(l.items)})
 		}
 	}
 	return nil
@@ -157,19 +131,7 @@ func (m *memory) len() int {
 	return m.table.len()
 }
 
-// sorted returns the lists in the order of their keys.
-func (m *memory) sorted() []*list {
-	lists := make([]*list, 0, len(m.lists))
-	for _, l := range m.lists {
-		lists = append(lists, l)
-	}
-	slices.SortFunc(lists, func(a, b *list) int { return strings.Compare(a.key, b.key) })
-	return lists
-}
-
-// reversed returns the bytes of s in reverse.
-func reversed(s string) string {
-	b := []byte(s)
-	slices.Reverse(b)
-	return string(b)
+// isLarge reports whether it is as large as it may become, or so many times that.
+func (m *memory) isLarge(times int) bool {
+	return m.table.len() >= times*maxBuffered || m.lists.size()+m.table.size() >= times*maxMemory
 }

@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -77,7 +79,7 @@ func (ix *Index) openFile() error {
 			return errors.Join(err, db.Close())
 		}
 		ix.db, ix.newest = db, c.last
-		ix.memory.Store(newMemory())
+		ix.remember(newMemory())
 		return nil
 	}
 }
@@ -85,10 +87,12 @@ func (ix *Index) openFile() error {
 // openBolt opens a bbolt file that is as long as it says.
 func openBolt(path string) (db *bbolt.DB, err error) {
 	err = recovered(func() error {
-		db, err = bbolt.Open(path, 0o600, &bbolt.Options{Timeout: 2 * time.Second, FreelistType: bbolt.FreelistMapType})
+		options := bbolt.Options{Timeout: 2 * time.Second, FreelistType: bbolt.FreelistMapType, InitialMmapSize: mapped()}
+		db, err = bbolt.Open(path, 0o600, &options)
 		if err != nil {
 			return err
 		}
+		db.AllocSize = growth
 		return db.View(func(tx *bbolt.Tx) error {
 			info, err := os.Stat(path)
 			if err == nil && info.Size() < tx.Size() {
@@ -104,6 +108,22 @@ func openBolt(path string) (db *bbolt.DB, err error) {
 		return nil, errors.New("permission denied: let the user that runs newsdesk read and write it")
 	}
 	return db, err
+}
+
+// growth is by how many bytes the file grows, at least.
+const growth = 1 << 20
+
+// mapped returns how much of the file is mapped from the beginning: where a
+// segment needs more, bbolt waits for all who search, and copies what it was about
+// to write. On Windows the file is made as large as what is mapped.
+func mapped() int {
+	switch {
+	case runtime.GOOS == "windows":
+		return 0
+	case strconv.IntSize == 32: // which has little room
+		return 128 << 20
+	}
+	return 1 << 30
 }
 
 var (

@@ -93,8 +93,10 @@ func (w *segmentWriter) finish(t *table) (size int, err error) {
 // writeTo writes m as a segment.
 func (m *memory) writeTo(id uint64, bucket *bbolt.Bucket) (size int, err error) {
 	w := newSegmentWriter(id, bucket)
-	for _, l := range m.sorted() {
-		if err := w.add(entry{key: []byte(l.key), postings: l.data, items: int(l.items)}); err != nil {
+	var postings []byte
+	for key, l := range m.lists.sorted() {
+		postings = m.lists.postings.appendPostings(postings[:0], l)
+		if err := w.add(entry{key: key, postings: postings, items: int(l.items)}); err != nil {
 			return 0, err
 		}
 	}

@@ -49,6 +49,11 @@ func (t *table) join(more *table) *table {
 	return joined
 }
 
+// size returns how many bytes it takes.
+func (t *table) size() int {
+	return cap(t.seqs) + cap(t.times) + cap(t.lengths) + cap(t.ends) + cap(t.stories)
+}
+
 func (t *table) len() int           { return len(t.seqs) / 8 }
 func (t *table) seq(i int) uint64   { return binary.LittleEndian.Uint64(t.seqs[8*i:]) }
 func (t *table) time(i int) int64   { return int64(binary.LittleEndian.Uint64(t.times[8*i:])) } //nolint:gosec // written so
@@ -80,10 +85,10 @@ func readTable(segment uint64, bucket *bbolt.Bucket, items int, check bool) (t t
 		if check {
 			_, err = unseal(segment, []byte(key), sealed)
 		}
-		if err != nil || len(sealed) < 4 {
+		if err != nil || len(sealed) < sumSize {
 			return table{}, ErrDamaged
 		}
-		*column = sealed[4:]
+		*column = sealed[sumSize:]
 	}
 	if len(t.seqs) != 8*items || len(t.times) != 8*items || len(t.lengths) != 2*items || len(t.ends) != 4*items {
 		return table{}, ErrDamaged

@@ -4,14 +4,16 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+
+	"newsdesk/query"
 )
 
 const (
-	maxBuffered = 1 << 14         // items in memory, which are then written
-	maxMemory   = 32 << 20        // bytes that they take, about
-	fullSegment = 20_000          // items of a segment that is not merged any more
-	maxUnsaved  = 3 * maxBuffered // items in memory where they cannot be written
-	perRetry    = 1 << 10         // items after which writing is tried again
+	maxBuffered = 1 << 14  // items in memory, which are then written
+	maxMemory   = 24 << 20 // bytes that they take
+	fullSegment = 20_000   // items of a segment that is not merged any more
+	maxUnsaved  = 3        // times as much is in memory where it cannot be written
+	perRetry    = 1 << 10  // items after which writing is tried again
 )
 
 // Add makes items known, in the order of their numbers. What is known already,
@@ -38,32 +40,36 @@ func (ix *Index) add(items []Item) {
 			continue
 		}
 		m := ix.memory.Load()
-		m.add(&items[i])
+		m.add(&items[i], &ix.doc)
 		ix.newest = items[i].Seq
-		if n := m.table.len(); (n >= maxBuffered || m.size >= maxMemory) && n%perRetry == 0 {
-			ix.makeRoom(n)
+		if n := m.table.len(); n >= ix.retry && m.isLarge(1) {
+			ix.makeRoom(m)
 		}
 	}
 }
 
 // makeRoom writes what is in memory, or gives it up where that fails for too long.
-func (ix *Index) makeRoom(items int) {
+func (ix *Index) makeRoom(m *memory) {
 	err := ix.flush()
 	if err == nil {
 		return
 	}
+	items := m.table.len()
+	ix.retry = items + perRetry
 	ix.log.Error("writing the lookup index failed", "path", ix.path, "items", items, "error", err)
-	if items >= maxUnsaved {
-		ix.memory.Store(newMemory())
+	if m.isLarge(maxUnsaved) {
+		ix.remember(newMemory())
 		ix.fail(err)
 	}
 }
 
 // Flush writes what is in memory. Often is often enough: what is not written has
 // to be added again after a crash, and small segments cost more than large ones.
+// The memory in which items are read goes as well.
 func (ix *Index) Flush() error {
 	ix.writing.Lock()
 	defer ix.writing.Unlock()
+	ix.doc = query.Doc{}
 	return ix.flush()
 }
 
@@ -89,8 +95,14 @@ func (ix *Index) flush() error {
 	if err != nil {
 		return err
 	}
-	ix.memory.Store(newMemory())
+	ix.remember(newMemory())
 	return ix.mergeSmall()
+}
+
+// remember makes m what is in memory.
+func (ix *Index) remember(m *memory) {
+	ix.memory.Store(m)
+	ix.retry = 0
 }
 
 // newSegment returns the bucket of a new segment.

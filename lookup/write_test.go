@@ -38,20 +38,21 @@ func TestAddPassesOverWhatIsKnown(t *testing.T) {
 	}
 }
 
-// Items of which each word is new take a hundred times what others do.
+// Items of which each word is new, and long, take a hundred times what others do.
 func TestMemoryIsBoundInBytesAsWell(t *testing.T) {
 	ix := openNew(t)
-	words := 0
-	for seq := uint64(1); seq <= 2*perRetry; seq++ {
+	words, long := 0, strings.Repeat("long", 100)
+	for seq := uint64(1); ix.Last() == 0; seq++ {
 		var text strings.Builder
-		for range 100 {
+		for range 1000 {
 			words++
-			fmt.Fprintf(&text, "w%d ", words)
+			fmt.Fprintf(&text, "%s%d ", long, words)
 		}
 		ix.Add(Item{Seq: seq, Time: time.Unix(int64(seq), 0), Fields: query.Fields{Text: text.String()}})
-	}
-	if got, want := ix.Last(), uint64(2*perRetry); got != want {
-		t.Errorf("%d items are on disk, want %d: they take more than %d MiB", got, want, maxMemory>>20)
+		m := ix.memory.Load()
+		if size := m.lists.size() + m.table.size(); size > maxMemory || seq > maxBuffered/10 {
+			t.Fatalf("%d items take %d bytes and are not written", seq, size)
+		}
 	}
 }
 
@@ -232,15 +233,15 @@ func TestSearchesGoOnWhileItemsAreAdded(t *testing.T) {
 func TestWhatCannotBeWrittenIsGivenUpInTheEnd(t *testing.T) {
 	ix := openNew(t)
 	noError(t, ix.db.Close())
-	items := make([]Item, maxUnsaved)
+	items := make([]Item, maxUnsaved*maxBuffered)
 	for i := range items {
 		items[i] = Item{Seq: uint64(i + 1), Fields: query.Fields{Title: "flood"}}
 	}
-	ix.Add(items[:maxUnsaved-1]...)
-	if got := ix.memory.Load().len(); got != maxUnsaved-1 {
-		t.Errorf("%d items are in memory, want %d", got, maxUnsaved-1)
+	ix.Add(items[:len(items)-1]...)
+	if got, want := ix.memory.Load().len(), len(items)-1; got != want {
+		t.Errorf("%d items are in memory, want %d", got, want)
 	}
-	ix.Add(items[maxUnsaved-1:]...)
+	ix.Add(items[len(items)-1])
 	if s := ix.Stats(); s.Buffered != 0 || !s.Stale {
 		t.Errorf("%+v, want it stale and nothing in memory", s)
 	}
