@@ -3,7 +3,6 @@ package store
 import (
 	"bytes"
 	"encoding/binary"
-	"encoding/json"
 	"fmt"
 	"iter"
 	"time"
@@ -133,13 +132,6 @@ func (tx *Tx) record(key []byte) (record news.Record, found bool, err error) {
 		err = tx.addVerdicts(&record, key)
 	}
 	return record, true, err
-}
-
-func readRecord(key, value []byte) (record news.Record, err error) {
-	if err = json.Unmarshal(value, &record); err != nil {
-		err = fmt.Errorf("read records %x: %w", key, err)
-	}
-	return record, err
 }
 
 func (tx *Tx) addVerdicts(record *news.Record, key []byte) (err error) {
