@@ -72,6 +72,8 @@ func (e *BuildingError) Error() string {
 
 const (
 	flushEvery   = 15 * time.Minute // what a crash loses is added again at the next start
+	restAfter    = 30 * time.Second // nothing came in for so long
+	rush         = 1000             // items in memory that are written then, for the memory that they take
 	expireEvery  = time.Hour
 	catchUpItems = 500    // in a transaction
 	farBehind    = 20_000 // items behind, searching would mislead
@@ -86,6 +88,8 @@ func (a *Archive) Run(ctx context.Context) error {
 	}
 	ticker := time.NewTicker(flushEvery)
 	defer ticker.Stop()
+	rest := time.NewTimer(restAfter)
+	defer rest.Stop()
 	for expired := (time.Time{}); ; {
 		wake := a.wake
 		if err := a.CatchUp(ctx); err != nil && ctx.Err() == nil {
@@ -97,6 +101,12 @@ func (a *Archive) Run(ctx context.Context) error {
 			a.flush()
 			return nil
 		case <-wake:
+			rest.Reset(restAfter)
+			continue
+		case <-rest.C:
+			if a.index.Stats().Buffered >= rush {
+				a.flush()
+			}
 			continue
 		case <-ticker.C:
 		}

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -354,4 +355,35 @@ func TestItemsAreForgottenAfterTheRetention(t *testing.T) {
 			return nil
 		})
 	}
+}
+
+func TestARushIsWrittenWhenItIsOver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t)
+		f.archive(filepath.Join(t.TempDir(), "lookup"))
+		ctx, end := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() { ended <- f.Archive.Run(ctx) }()
+		rng := rand.New(rand.NewPCG(1, 2))
+		for _, tt := range []struct {
+			items, kept int
+			after       time.Duration
+		}{
+			{rush, rush, restAfter - time.Second},
+			{1, rush + 1, restAfter - time.Second},
+			{1, 0, restAfter},
+			{rush - 1, rush - 1, restAfter}, // which may wait
+		} {
+			f.ingestRandom(rng, 10*rush+rng.IntN(1<<40), tt.items)
+			time.Sleep(tt.after)
+			synctest.Wait()
+			if got := f.Archive.Stats().Buffered; got != tt.kept {
+				t.Errorf("%d items are in memory %v after %d came in, want %d", got, tt.after, tt.items, tt.kept)
+			}
+		}
+		end()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
 }
