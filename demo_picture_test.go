@@ -49,7 +49,7 @@ func TestTheDemoDrawsThePictureOfTheReadme(t *testing.T) {
 		}
 	}
 	readme, err := os.ReadFile("README.md")
-	if err != nil || !strings.Contains(string(readme), "("+picturePath+")") {
+	if err != nil || !strings.Contains(string(readme), `src="`+picturePath+`"`) {
 		t.Errorf("README.md does not show %s: %v", picturePath, err)
 	}
 }
