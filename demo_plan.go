@@ -128,7 +128,7 @@ const demoClosing = "A morning later: who wants one message a day instead of ale
 func demoNext() []string {
 	return []string{
 		"Next: make a bot at https://discord.com/developers/applications, copy its token.",
-		"Next: put feeds, topics and channels into config.yaml, then run newsdesk check.",
-		"Next: NEWSDESK_DISCORD_TOKEN=... newsdesk run",
+		"Next: newsdesk init asks three questions, and prints the link that invites the bot.",
+		"Next: newsdesk check, newsdesk run, and /settings setup on Discord.",
 	}
 }
