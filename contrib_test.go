@@ -113,8 +113,7 @@ func TestContributedYAMLCanBeRead(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			documents := strings.Split(string(b), "\n---\n")
-			for _, document := range documents {
+			for document := range strings.SplitSeq(string(b), "\n---\n") {
 				var content map[string]any
 				if err := yaml.Unmarshal([]byte(document), &content); err != nil || len(content) == 0 {
 					t.Errorf("%s: %v", path, err)

@@ -111,7 +111,7 @@ func (c *canvas) embed(m card) {
 	}
 	c.add(
 		box{textLeft, c.y, embedRight - textLeft, height, 4, colourEmbed},
-		box{textLeft, c.y, 4, height, 2, colour(m.bar)},
+		box{textLeft, c.y, 4, height, 2, m.bar},
 	)
 	if m.picture {
 		c.thumbnail(embedRight-thumbSize-embedPadding, c.y+embedPadding)

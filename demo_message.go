@@ -34,7 +34,7 @@ type messageRow struct {
 type messageEmbed struct {
 	Author      struct{ Name string } `json:"author"`
 	Description string                `json:"description"`
-	Color       int                   `json:"color"`
+	Color       colour                `json:"color"`
 	Timestamp   time.Time             `json:"timestamp,omitzero"`
 	Footer      struct{ Text string } `json:"footer"`
 	Thumbnail   struct{ URL string }  `json:"thumbnail"`
@@ -62,7 +62,7 @@ type card struct {
 	footer   string
 	at       time.Time
 	picture  bool
-	bar      int      // the colour beside it, 0xRRGGBB
+	bar      colour   // beside it
 	markup   []string // of a preview, its lines in Discord's Markdown
 	buttons  []cardButton
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"image"
-	"image/color"
 	"image/draw"
 	"image/png"
 
@@ -100,5 +99,6 @@ func (p *plate) fill(c colour, trace func(*vector.Rasterizer)) {
 
 // RGBA implements [color.Color].
 func (c colour) RGBA() (r, g, b, a uint32) {
-	return color.RGBA{R: uint8(c >> 16), G: uint8(c >> 8), B: uint8(c), A: 0xff}.RGBA()
+	const full = 0x101 // from eight bits to sixteen
+	return uint32(c>>16&0xff) * full, uint32(c>>8&0xff) * full, uint32(c&0xff) * full, 0xffff
 }

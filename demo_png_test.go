@@ -38,7 +38,7 @@ func TestThePNGIsThePictureTwiceAsLarge(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if size := got.Bounds().Size(); size != (image.Pt(2*want.width, 2*want.height)) {
+	if size := got.Bounds().Size(); size != image.Pt(2*want.width, 2*want.height) {
 		t.Errorf("it is %v, want twice %d x %d", size, want.width, want.height)
 	}
 	if _, _, _, alpha := got.At(0, 0).RGBA(); alpha != 0 {
