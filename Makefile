@@ -1,8 +1,9 @@
 # What CI runs is `make check`; every tool is pinned here and nowhere else.
 
 GOLANGCI_LINT = go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+GORELEASER = go run github.com/goreleaser/goreleaser/v2@v2.16.0
 
-.PHONY: build test check format lint race bench bench-load bench-lookup fuzz simulate crash power crowd agree demo cross reference
+.PHONY: build test check format lint race bench bench-load bench-lookup fuzz simulate crash power crowd agree demo cross packages snapshot reference
 
 build:
 	CGO_ENABLED=0 go build -trimpath -o newsdesk .
@@ -38,6 +39,17 @@ cross:
 		CGO_ENABLED=0 GOOS=$${target%/*} GOARCH=$${target#*/} GOARM=7 go vet . && \
 		CGO_ENABLED=0 GOOS=$${target%/*} GOARCH=$${target#*/} GOARM=7 go build -trimpath -o /dev/null . || exit 1; \
 	done
+
+# What is shipped besides the program, held against the tools that read it: those that
+# are installed, each of which says that it was there. goreleaser wants a clone that has
+# a remote.
+packages:
+	$(GORELEASER) check
+	@.ci/packages
+
+# All that a release consists of but the SBOMs, in dist: minutes.
+snapshot:
+	$(GORELEASER) release --snapshot --clean --skip=sbom
 
 # What is made from the program itself; tests hold the two together.
 reference:

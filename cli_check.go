@@ -58,7 +58,7 @@ func (c Config) lacks() string {
 		lines += "warning: there is no token: set NEWSDESK_DISCORD_TOKEN where newsdesk runs\n"
 	}
 	if len(c.Feeds.List) == 0 || len(c.Topics) == 0 {
-		lines += "warning: without feeds and topics there is nothing to tell: add some\n"
+		lines += "warning: without feeds and topics there is nothing to tell: add some here, or on Discord with /settings setup and /feed add\n"
 	}
 	return lines
 }

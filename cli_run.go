@@ -8,8 +8,6 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -74,25 +72,25 @@ func run(ctx context.Context, path string, w io.Writer) error {
 func newDemoCommand() *cobra.Command {
 	var screenshot string
 	cmd := &cobra.Command{
-		Use:   "demo [--screenshot FILE.svg]",
+		Use:   "demo [--screenshot FILE.png|svg]",
 		Short: "Show what the bot does, without token and network",
 		Long: `Run the whole pipeline on built-in sample feeds, and draw the messages that
 Discord would get in the terminal. Needs no token, no network and no file.
 
---screenshot leaves a picture of an alert and of the digest, as Discord shows them.
-It is an SVG, which browsers and most programs for pictures open.`,
+--screenshot leaves a picture of an alert and of the preview of a topic, as Discord
+shows them: an SVG or, twice as large, a PNG.`,
 		Example: `  newsdesk demo
-  newsdesk demo --screenshot alert.svg`,
+  newsdesk demo --screenshot alert.png`,
 		Args:                  arguments(0, 0),
 		DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if screenshot != "" && !strings.EqualFold(filepath.Ext(screenshot), ".svg") {
-				return usageError("--screenshot %s: pictures are SVG, so give the file a name that ends in .svg", printable(screenshot))
+			if screenshot != "" && !isPicture(screenshot) {
+				return usageError("--screenshot %s: give the file a name that ends in %s", printable(screenshot), pictureFormats)
 			}
 			return runDemo(untilSignal(cmd.Context()), cmd.OutOrStdout(), screenshot)
 		},
 	}
-	cmd.Flags().StringVar(&screenshot, "screenshot", "", "`file` for a picture of it, whose name ends in .svg")
+	cmd.Flags().StringVar(&screenshot, "screenshot", "", "`file` for a picture of it, whose name ends in "+pictureFormats)
 	return cmd
 }
 

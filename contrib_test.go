@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -10,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/goccy/go-yaml"
+	"github.com/google/go-cmp/cmp"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"newsdesk/bot"
@@ -111,11 +113,52 @@ func TestContributedYAMLCanBeRead(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var content map[string]any
-			if err := yaml.Unmarshal(b, &content); err != nil || len(content) == 0 {
-				t.Errorf("%s: %v", path, err)
+			for document := range strings.SplitSeq(string(b), "\n---\n") {
+				var content map[string]any
+				if err := yaml.Unmarshal([]byte(document), &content); err != nil || len(content) == 0 {
+					t.Errorf("%s: %v", path, err)
+				}
 			}
 		}
+	}
+}
+
+func TestReleasesAreMadeForTheTargetsThatAreCompiled(t *testing.T) {
+	var release struct {
+		Builds []struct {
+			Goos, Goarch []string
+			Ignore       []struct{ Goos, Goarch string }
+		}
+	}
+	b, err := os.ReadFile(".goreleaser.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := yaml.Unmarshal(b, &release); err != nil || len(release.Builds) != 1 {
+		t.Fatalf("%d builds: %v", len(release.Builds), err)
+	}
+	build := release.Builds[0]
+	released := map[string]bool{}
+	for _, system := range build.Goos {
+		for _, processor := range build.Goarch {
+			released[system+"/"+processor] = true
+		}
+	}
+	for _, not := range build.Ignore {
+		delete(released, not.Goos+"/"+not.Goarch)
+	}
+	makefile, err := os.ReadFile("Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := regexp.MustCompile(`(?m)^TARGETS = (.+)$`).FindStringSubmatch(string(makefile))
+	if listed == nil {
+		t.Fatal("the Makefile has no TARGETS")
+	}
+	compiled := strings.Fields(listed[1])
+	slices.Sort(compiled)
+	if diff := cmp.Diff(slices.Sorted(maps.Keys(released)), compiled); diff != "" {
+		t.Errorf(".goreleaser.yaml (-) and make cross (+):\n%s", diff)
 	}
 }
 

@@ -91,6 +91,9 @@ func subscribeDaily(d *desk.Desk, now time.Time) error {
 	if _, err := d.Seen(demoGuild, "Demo", now); err != nil {
 		return err
 	}
+	if err := d.ChangeGuild(demoGuild, func(g *news.Guild) error { g.Zone = noonZone(now); return nil }); err != nil {
+		return err
+	}
 	for _, t := range demoTopics() {
 		topic, err := d.CreateTopic(demoGuild, desk.TopicEdit{Name: t.name, Query: t.query}, now)
 		if err != nil {
@@ -103,6 +106,12 @@ func subscribeDaily(d *desk.Desk, now time.Time) error {
 	}
 	_, err := d.SetSchedule(demoGuild, news.Schedule{Channel: demoDaily, Minute: 8 * 60}, now)
 	return err
+}
+
+// noonZone returns a time zone in which it is now between noon and one, so that no
+// day ends while somebody watches.
+func noonZone(now time.Time) string {
+	return fmt.Sprintf("Etc/GMT%+d", now.UTC().Hour()-12) // Etc/GMT-3 is east of Greenwich
 }
 
 // demoConfig is what the configuration file of the demo would say.
@@ -176,6 +185,13 @@ func (d *demo) play(ctx context.Context) error {
 			return err
 		}
 	}
+	if !d.waitUntil(ctx, demoPreview) {
+		return nil
+	}
+	d.stage.narrate(demoTrying)
+	if err := d.preview(time.Now()); err != nil {
+		return err
+	}
 	if !d.waitUntil(ctx, demoDigest) {
 		return nil
 	}
@@ -183,6 +199,18 @@ func (d *demo) play(ctx context.Context) error {
 	_, err := d.desk.PostDigestNow(demoGuild, demoDaily, time.Now())
 	d.waitUntil(ctx, demoLength)
 	return err
+}
+
+// preview shows what a topic would have posted that somebody is about to create.
+func (d *demo) preview(now time.Time) error {
+	p, err := d.desk.Preview(demoGuild, desk.Plan{Query: demoDraftQuery}, now)
+	if err != nil {
+		return fmt.Errorf("preview a topic: %w", err)
+	}
+	d.stage.show(previewCard(demoChannels()[0], p))
+	p.Since, p.Until = pictured(p.Since, d.began), pictured(p.Until, d.began)
+	d.album.keep(previewCard(demoChannels()[0], p))
+	return nil
 }
 
 // waitUntil waits until the demo has run for that long and reports whether ctx

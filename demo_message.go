@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"newsdesk/bot"
+	"newsdesk/desk"
 	"newsdesk/news"
 )
 
@@ -16,15 +18,23 @@ import (
 type message struct {
 	Content string         `json:"content"`
 	Embeds  []messageEmbed `json:"embeds"`
+	Rows    []messageRow   `json:"components"`
 	Nonce   string         `json:"nonce"`
 	Enforce bool           `json:"enforce_nonce"`
+}
+
+// messageRow is a row of buttons.
+type messageRow struct {
+	Components []struct {
+		Label string `json:"label"`
+	} `json:"components"`
 }
 
 // messageEmbed is what the demo draws of an embed.
 type messageEmbed struct {
 	Author      struct{ Name string } `json:"author"`
 	Description string                `json:"description"`
-	Color       int                   `json:"color"`
+	Color       colour                `json:"color"`
 	Timestamp   time.Time             `json:"timestamp,omitzero"`
 	Footer      struct{ Text string } `json:"footer"`
 	Thumbnail   struct{ URL string }  `json:"thumbnail"`
@@ -52,13 +62,35 @@ type card struct {
 	footer   string
 	at       time.Time
 	picture  bool
-	bar      int // the colour beside it, 0xRRGGBB
+	bar      colour   // beside it
+	markup   []string // of a preview, its lines in Discord's Markdown
+	buttons  []cardButton
+}
+
+// isPreview reports whether c is what a manager sees of a topic before it is kept.
+func (c card) isPreview() bool { return len(c.markup) > 0 }
+
+// previewCard returns what a member sees in channel who is about to create a topic.
+func previewCard(channel demoChannel, p desk.Preview) card {
+	content, ways := bot.ShowPreview(demoDraftName, p)
+	c := card{channel: channel, markup: strings.Split(aged(content, p.Until), "\n")}
+	c.headline = splitLines(c.markup[0])[0]
+	c.lines = splitLines(strings.Join(c.markup[1:], "\n"))
+	for i, label := range ways {
+		c.buttons = append(c.buttons, cardButton{label: printable(label), good: i == 0})
+	}
+	return c
 }
 
 // newCard returns what a member sees of m in channel.
 func newCard(channel demoChannel, m message) card {
 	topic, headline, link := splitContent(m.Content)
 	c := card{channel: channel, topic: printable(topic), headline: printable(headline), host: printable(hostOf(link))}
+	for _, row := range m.Rows {
+		for _, b := range row.Components {
+			c.buttons = append(c.buttons, cardButton{label: printable(b.Label)})
+		}
+	}
 	if len(m.Embeds) == 0 {
 		return c
 	}
@@ -103,12 +135,8 @@ func splitContent(content string) (topic, headline, link string) {
 	return topic, unescaped(parts[2]), ""
 }
 
-// publisherLink matches "[name](<link>)", and relativeTime what a phone shows as
-// "5 minutes ago".
-var (
-	publisherLink = regexp.MustCompile(`\[([^\]]*)\]\(<[^>]*>\)`)
-	relativeTime  = regexp.MustCompile(`<t:\d+:R>`)
-)
+// publisherLink matches "[name](<link>)".
+var publisherLink = regexp.MustCompile(`\[([^\]]*)\]\(<[^>]*>\)`)
 
 // splitDescription returns the summary of an alert and the line that names its
 // other publishers, which is the last and may be absent.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -15,15 +16,6 @@ import (
 //
 //nolint:gochecknoglobals // a date cannot be a constant
 var pictureBegan = time.Date(2026, time.November, 22, 14, 30, 0, 0, time.UTC)
-
-// pictureTopics are those of the digest that are in a picture, the others being
-// in an order that hangs on which feed was asked first. So do further stories.
-//
-//nolint:gochecknoglobals // an immutable table
-var pictureTopics = []string{"dock strike", "election interference"}
-
-// pictureStories is how many stories of a topic are in a picture.
-const pictureStories = 2
 
 // album keeps what the channels of the demo were shown.
 type album struct {
@@ -50,51 +42,45 @@ func (a *album) last(wanted func(card) bool) (card, bool) {
 	return card{}, false
 }
 
-// picture returns an SVG of the alert that grew last and of the digest, of a demo
-// that began at that time.
-func (a *album) picture(began time.Time) ([]byte, error) {
+// picture returns the alert that grew last, and the preview of a topic, of a demo that
+// began at that time.
+func (a *album) picture(began time.Time) (drawing, error) {
 	alert, grown := a.last(func(c card) bool { return c.grew })
-	digest, told := a.last(func(c card) bool { return len(c.lines) > 0 })
-	if !grown || !told {
-		return nil, errors.New("draw the demo: it ended before its digest")
+	preview, tried := a.last(card.isPreview)
+	if !grown || !tried {
+		return drawing{}, errors.New("draw the demo: it was ended too early")
 	}
-	alert.at = pictureBegan.Add(alert.at.Sub(began)).Truncate(time.Minute)
-	if _, rest, found := strings.Cut(digest.headline, " · "); found {
-		digest.headline = pictureBegan.Format("Mon 2 Jan") + " · " + rest
-	}
-	digest.lines = excerpt(digest.lines)
-	return drawPicture(alert, digest), nil
+	alert.at = pictured(alert.at, began).Truncate(time.Minute)
+	return drawCards(alert, preview), nil
 }
 
-// excerpt returns those lines of a digest that are about topics of the picture, and
-// a sign that there are more.
-func excerpt(lines []string) (kept []string) {
-	room := 0 // for further lines of the topic
-	for _, line := range lines {
-		if !isNumbered(line) {
-			name, _, _ := strings.Cut(line, " · ")
-			if room = 0; slices.Contains(pictureTopics, name) {
-				room = 1 + pictureStories
-			}
-		}
-		if room > 0 {
-			kept = append(kept, line)
-			room--
-		}
-	}
-	return append(kept, "…")
+// pictured returns when something is said to have been in a picture of a demo that
+// began at that time.
+func pictured(at, began time.Time) time.Time { return pictureBegan.Add(at.Sub(began)) }
+
+// pictureFormats are the endings of files that pictures can be written to.
+const pictureFormats = ".svg or .png"
+
+// isPicture reports whether a picture can be written to a file of that name.
+func isPicture(path string) bool {
+	ending := strings.ToLower(filepath.Ext(path))
+	return ending == ".svg" || ending == ".png"
 }
 
-// isNumbered reports whether a line of a digest is a story rather than a topic.
-func isNumbered(line string) bool { return line != "" && line[0] >= '0' && line[0] <= '9' }
-
-// save writes the picture of a demo that began at that time to the file at path.
+// save writes the picture of a demo that began at that time to the file at path, in
+// the format that its ending names.
 func (a *album) save(path string, began time.Time) error {
 	picture, err := a.picture(began)
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(path, picture, 0o644); err != nil { //nolint:gosec // a picture is for everybody
+	content := picture.svg()
+	if strings.EqualFold(filepath.Ext(path), ".png") {
+		if content, err = picture.png(); err != nil {
+			return err
+		}
+	}
+	if err := os.WriteFile(path, content, 0o644); err != nil { //nolint:gosec // a picture is for everybody
 		return fmt.Errorf("write the picture: %w", err)
 	}
 	return nil

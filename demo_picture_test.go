@@ -43,20 +43,20 @@ func TestTheDemoDrawsThePictureOfTheReadme(t *testing.T) {
 		t.Errorf("%s (-want +got), newsdesk demo --screenshot %[1]s makes it anew:\n%s", picturePath, diff)
 	}
 	said := strings.Join(strings.Fields(textOf(t, got)), " ")
-	for _, part := range []string{"Dockers at Port Amery vote to strike from Friday", "also in: Meridian Wire, Island Radio News, The Vandora Times", "1 story", "election interference · 4 stories", "14:2"} {
+	for _, part := range []string{"Dockers at Port Amery vote to strike from Friday", "also in: Meridian Wire, Island Radio News, The Vandora Times", "14:2", "Preview of elections", "2 alerts", "left out by -cup", "Create & subscribe here"} {
 		if !strings.Contains(said, part) {
 			t.Errorf("the picture lacks %q: %s", part, said)
 		}
 	}
 	readme, err := os.ReadFile("README.md")
-	if err != nil || !strings.Contains(string(readme), "("+picturePath+")") {
+	if err != nil || !strings.Contains(string(readme), `src="`+picturePath+`"`) {
 		t.Errorf("README.md does not show %s: %v", picturePath, err)
 	}
 }
 
 func TestPicturesHoldNothingButTextOfWhatFeedsSay(t *testing.T) {
 	for message := range cardMessages {
-		svg := drawPicture(cardOf(t, message))
+		svg := drawCards(cardOf(t, message)).svg()
 		for _, bad := range []string{"<script", "\x1b", "\x00", "href", "\u202e"} {
 			if strings.Contains(string(svg), bad) {
 				t.Errorf("%s: the picture contains %q", message, bad)
@@ -65,7 +65,10 @@ func TestPicturesHoldNothingButTextOfWhatFeedsSay(t *testing.T) {
 		textOf(t, svg)
 	}
 	const title = `</text><script>alert("1")</script> & <a href='x'>]]>`
-	svg := drawPicture(card{channel: demoChannels()[0], topic: title, headline: title, source: title, summary: title, also: title, lines: []string{title}})
+	svg := drawCards(
+		card{channel: demoChannels()[0], topic: title, headline: title, source: title, summary: title, also: title, lines: []string{title}},
+		card{channel: demoChannels()[0], markup: []string{title}, buttons: []cardButton{{label: title}}},
+	).svg()
 	if strings.Contains(string(svg), "<script") || strings.Contains(string(svg), "<a ") {
 		t.Errorf("markup of a title is markup of the picture:\n%s", svg)
 	}
@@ -80,7 +83,10 @@ func TestLinesOfPicturesFitAndLoseNothing(t *testing.T) {
 		strings.Repeat("w", 200), "有権者に一日遅い日付を伝える電話が相次いだ。委員会は発信元を特定した。",
 	} {
 		const room = 120
-		lines := wrapped(s, room, 14)
+		lines := []string{}
+		for _, pieces := range wrapped([]piece{{text: s}}, room, 14) {
+			lines = append(lines, pieces[0].text)
+		}
 		for _, line := range lines {
 			if got := widthOf(line, 14); got > room {
 				t.Errorf("%q is %d wide, want %d at most", line, got, room)
@@ -93,7 +99,7 @@ func TestLinesOfPicturesFitAndLoseNothing(t *testing.T) {
 }
 
 func TestNoPictureOfADemoThatWasInterrupted(t *testing.T) {
-	if _, err := new(album).picture(demoStart); err == nil || !strings.Contains(err.Error(), "ended before its digest") {
+	if _, err := new(album).picture(demoStart); err == nil || !strings.Contains(err.Error(), "ended too early") {
 		t.Errorf("got error %v", err)
 	}
 }

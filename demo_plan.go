@@ -98,7 +98,8 @@ func demoRounds() []demoRound {
 
 // The times of the demo.
 const (
-	demoDigest   = 13 * time.Second // since the beginning
+	demoPreview  = 12 * time.Second // since the beginning
+	demoDigest   = 13 * time.Second
 	demoLength   = 14 * time.Second
 	demoInterval = 1500 * time.Millisecond // between two polls of a feed
 	demoHostGap  = 100 * time.Millisecond
@@ -110,6 +111,16 @@ func demoPace() news.Pace { return news.Pace{Gap: time.Second, Most: 6} }
 // demoOpening is the first line.
 const demoOpening = "Ten invented publishers in five languages. What they have published so far is learned in silence: no cards."
 
+// What a manager of the server types while the demo runs: a topic for which the cup
+// tie is nearly news.
+const (
+	demoDraftName  = "elections"
+	demoDraftQuery = "election -cup"
+)
+
+// demoTrying is the line before the preview of it.
+const demoTrying = "A manager types /topic create name:" + demoDraftName + " query:" + demoDraftQuery + " and sees what it would have posted, before anything is kept."
+
 // demoClosing is the line before the digest.
 const demoClosing = "A morning later: who wants one message a day instead of alerts gets a digest. Each story is in it once, under its topic, those first that most publishers carry."
 
@@ -117,7 +128,7 @@ const demoClosing = "A morning later: who wants one message a day instead of ale
 func demoNext() []string {
 	return []string{
 		"Next: make a bot at https://discord.com/developers/applications, copy its token.",
-		"Next: put feeds, topics and channels into config.yaml, then run newsdesk check.",
-		"Next: NEWSDESK_DISCORD_TOKEN=... newsdesk run",
+		"Next: newsdesk init asks three questions, and prints the link that invites the bot.",
+		"Next: newsdesk check, newsdesk run, and /settings setup on Discord.",
 	}
 }

@@ -25,6 +25,7 @@ func TestTheDemoPostsWhatItIsMeantToAndNothingTwice(t *testing.T) {
 		"#elections · election interference: La fiscalía de Santaro investiga una presunta injerencia electoral en redes",
 		"#elections · election interference: Вмешательство в выборы: суд в Лукоморске допросил первых свидетелей",
 		"#elections · recounts: Nachzählung in Seeburg-Nord: Elf Stimmen entscheiden über den Stadtrat",
+		"#elections: Preview of elections",
 		"#harbour · dock strike · [grown]: Dockers at Port Amery vote to strike from Friday",
 		"#harbour · dock strike · [grown]: Dockers at Port Amery vote to strike from Friday",
 		"#harbour · dock strike · [grown]: Dockers at Port Amery vote to strike from Friday",

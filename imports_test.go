@@ -36,6 +36,7 @@ var mayImport = map[string]struct{ ours, others []string }{
 	".": {[]string{"news", "text", "query", "store", "feeds", "desk", "bot", "web"}, []string{
 		"charm.land/lipgloss", "github.com/charmbracelet", "github.com/goccy/go-yaml", "github.com/lmittmann/tint",
 		"github.com/spf13", "golang.org/x/sync", "golang.org/x/term", "golang.org/x/net", "golang.org/x/text",
+		"github.com/go-analyze/charts", "github.com/golang/freetype", "golang.org/x/image", // the picture of the demo, in fonts that are there for package bot
 		"github.com/prometheus/client_golang", // a registry of its own, passed to web
 	}},
 }

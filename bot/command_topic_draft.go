@@ -109,8 +109,20 @@ func (r *request) previewDraft(draft news.Draft) (reply, error) {
 	if draft.Days > 0 {
 		title, ways = testTitle(draft), r.testButtons(draft)
 	}
-	all := append([]string{title, "`" + inCode(preview.Query, 300) + "`"}, previewLines(preview)...)
-	return reply{content: lines(contentLimit, all), rows: append(allAlerts(preview, string(draft.ID)), ways...)}, nil
+	return reply{content: previewContent(title, preview), rows: append(allAlerts(preview, string(draft.ID)), ways...)}, nil
+}
+
+// ShowPreview returns what "/topic create" says of a new topic before it is kept, in
+// Discord's Markdown, and the labels of the buttons below it.
+func ShowPreview(name string, p desk.Preview) (content string, ways []string) {
+	for _, b := range draftButtons(news.Draft{Name: name}) {
+		ways = append(ways, b.label)
+	}
+	return previewContent("Preview of "+topicName(name), p), ways
+}
+
+func previewContent(title string, p desk.Preview) string {
+	return lines(contentLimit, append([]string{title, "`" + inCode(p.Query, 300) + "`"}, previewLines(p)...))
 }
 
 func draftButtons(d news.Draft) buttons {
