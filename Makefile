@@ -91,9 +91,9 @@ simulate:
 # The real binary, killed over and over while Discord misbehaves.
 KILLS ?= 1000
 crash:
-	NEWSDESK_TEST_KILLS=$(KILLS) go test -run TestE1RunSurvivesKill9 -timeout 120m -v .
-	NEWSDESK_TEST_KILLS=$(KILLS) go test -run TestAKilledIndexHasAllUpToLast -timeout 60m -v ./lookup
-	NEWSDESK_TEST_KILLS=$(KILLS) go test -run TestKilledWhileIndexingStoreAndIndexAgree -timeout 60m -v ./desk
+	NEWSDESK_TEST_KILLS=$(KILLS) go test -run TestE1RunSurvivesKill9 -timeout 60m -v .
+	NEWSDESK_TEST_KILLS=$(KILLS) go test -run TestAKilledIndexHasAllUpToLast -timeout 30m -v ./lookup
+	NEWSDESK_TEST_KILLS=$(KILLS) go test -run TestKilledWhileIndexingStoreAndIndexAgree -timeout 30m -v ./desk
 
 # The power fails over and over, on a disk in user space that forgets what was not
 # synced. It takes Linux, /dev/fuse, and root or a kernel that lets users mount.

@@ -223,7 +223,7 @@ func (c *Courier) settle(j job, outcome news.Outcome, now time.Time) error {
 		c.report(j.post, outcome, now)
 	}
 	if folded > 0 {
-		c.log.Warn("the channel is owed too much: telling the oldest in lists", "channel", j.post.Channel, "posts", folded)
+		c.log.Warn("the channel is owed too much, or for too long: telling the oldest in lists", "channel", j.post.Channel, "posts", folded)
 	}
 	return nil
 }

@@ -16,13 +16,13 @@ import (
 func (o *office) oweStories(n int, channels ...news.ChannelID) {
 	o.t.Helper()
 	o.update(func(tx *store.Tx) error {
-		for i := range n {
+		for range n {
 			for _, channel := range channels {
 				o.queued++
 				story := news.StoryID(strconv.Itoa(o.queued))
 				_, err := tx.Enqueue(news.Post{ID: news.NewAlertID(channel, story), Channel: channel, Alert: &news.Alert{
-					Topics: []string{"ports"}, Story: story, Title: fmt.Sprintf("Ship %d sails", i), Source: "Courier",
-					Link: fmt.Sprint("https://courier.example/", i), Published: time.Now(),
+					Topics: []string{"ports"}, Story: story, Title: fmt.Sprintf("Ship %d sails", o.queued), Source: "Courier",
+					Link: fmt.Sprint("https://courier.example/", o.queued), Published: time.Now(),
 				}}, time.Now())
 				if err != nil {
 					return err
@@ -67,7 +67,7 @@ func (o *office) toldOf(channel string) (named, counted int) {
 }
 
 // TestE7SixHoursWithoutDiscordAreToldInLists is figure 10: how long it takes, and
-// how many messages there are, when 5,000 alerts have come together.
+// how many messages there are, when 5,000 alerts have come meanwhile.
 func TestE7SixHoursWithoutDiscordAreToldInLists(t *testing.T) {
 	inOffice(t, discordtest.Options{}, func(o *office) {
 		channels := []news.ChannelID{elections, harbour, world}
@@ -80,9 +80,15 @@ func TestE7SixHoursWithoutDiscordAreToldInLists(t *testing.T) {
 		outage := time.AfterFunc(6*time.Hour, func() { o.Outage(false) })
 		defer outage.Stop()
 		up := time.Now().Add(6 * time.Hour)
-		o.oweStories(100, channels...)
-		time.Sleep(5 * time.Hour) // attempts are minutes apart within the hour that is left
-		if err := o.work(90 * time.Minute); err != nil {
+		working := make(chan error, 1)
+		for i := range 10 { // the last of them, minutes before Discord is back
+			time.Sleep(35 * time.Minute)
+			if i == 8 { // attempts are minutes apart in the time that is left
+				go func() { working <- o.work(3 * time.Hour) }()
+			}
+			o.oweStories(10, channels...)
+		}
+		if err := <-working; err != nil {
 			t.Fatal(err)
 		}
 		most, last := 0, up
@@ -108,6 +114,26 @@ func TestE7SixHoursWithoutDiscordAreToldInLists(t *testing.T) {
 		}
 		t.Logf("5,000 alerts in 50 channels: drained %s after Discord was back, %d messages a channel in the first minute at most",
 			last.Sub(up).Round(time.Second), most)
+	})
+}
+
+// A channel that the bot could not write to is told as after an outage.
+func TestE7WhatAParkedChannelWaitedForIsToldInAList(t *testing.T) {
+	inOffice(t, discordtest.Options{}, func(o *office) {
+		o.Deny(elections, discordtest.Send)
+		allowed := time.AfterFunc(3*time.Hour, func() { o.Allow(elections, discordtest.Send) })
+		defer allowed.Stop()
+		o.oweStories(6, elections, harbour)
+		if err := o.work(5 * time.Hour); err != nil {
+			t.Fatal(err)
+		}
+		named, counted := o.toldOf(elections)
+		if got := len(o.Messages(elections)); got != 2 || named != 6 || counted != 0 {
+			t.Errorf("%d messages name %d stories and count %d, want an alert and a list of all 6", got, named, counted)
+		}
+		if got := len(o.Messages(harbour)); got != 6 {
+			t.Errorf("%d messages in a channel that was open, want 6", got)
+		}
 	})
 }
 

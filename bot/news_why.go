@@ -134,7 +134,7 @@ func delivered(w desk.Why) []string {
 	case post.State == news.Sent:
 		return []string{"✔ posted"}
 	case post.State == news.Listed && post.Reason == news.ReasonLate:
-		return []string{"✔ told in a list, because more was owed than a channel can read one by one"}
+		return []string{"✔ told in a list, because it came late, or with more than a channel can read one by one"}
 	case post.State == news.Listed, w.Reason == news.ReasonListed:
 		return []string{"✔ told in a list, because there was much of the topic at once"}
 	case post.State == news.Dropped:

@@ -12,7 +12,7 @@ type List struct {
 	Topic   string  `json:"topic"` // name
 	TopicID TopicID `json:"topic_id"`
 	Lines   []Line  `json:"lines"`          // in the order in which they came
-	Late    bool    `json:"late,omitempty"` // of all topics: of what was owed when it had become too much
+	Late    bool    `json:"late,omitempty"` // of all topics: of what was owed when it had become too much, or too old
 	More    int     `json:"more,omitempty"` // late: stories before these that are only counted
 }
 

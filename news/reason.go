@@ -29,7 +29,7 @@ const (
 	ReasonDeleted Reason = "deleted"         // a moderator deleted the message
 	ReasonForeign Reason = "not its own"     // Discord says that the message is not the bot's
 	ReasonDropped Reason = "given up"        // the operator dropped it
-	ReasonLate    Reason = "too much owed"   // told in a late list: the channel was owed too much for a post each
+	ReasonLate    Reason = "too much owed"   // told in a late list: the channel was owed too much for a post each, or for too long
 )
 
 // Verdict is what was decided about an item for one channel.

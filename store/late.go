@@ -18,30 +18,59 @@ const (
 	lateAlerts = dozen - lateLists - 1
 )
 
+// What has waited for long is told in lists however little it is, so that a
+// channel which was without news hears first of what happens now.
+const (
+	lateAfter  = 30 * time.Minute // what waited for less is told by itself, if it is not too much
+	lateFew    = 3                // one or two read better as alerts than as a list
+	countAfter = 24 * time.Hour   // what waited for longer is no news: it is only counted
+)
+
 // CatchUp has lists tell of what a channel is owed, where that is too much for
-// a message each, after a post got through at now. The lists take the place of
-// the posts that they tell of, which are remembered as told of there; what does
-// not fit is counted. It leaves alone what may be in the channel already, and
-// returns how many posts went into the lists.
+// a message each or has waited for too long, after a post got through at now. It
+// does not matter why it waited: those who read the channel do not know. The lists
+// take the place of the posts that they tell of, which are remembered as told of
+// there; what does not fit, or is older than a day, is counted. It leaves alone
+// what may be in the channel already, and returns how many posts went into the lists.
 func (tx *Tx) CatchUp(channel news.ChannelID, now time.Time) (folded int, err error) {
-	if tx.owedTo(channel, dozen) < dozen {
+	if tx.owedTo(channel, lateFew) < lateFew {
 		return 0, nil
 	}
 	waiting, err := tx.waiting(channel)
 	if err != nil {
 		return 0, err
 	}
-	fresh := slices.DeleteFunc(slices.Clone(waiting), isLate)
-	if len(fresh) < dozen {
-		return 0, nil
-	}
-	first := fresh[len(fresh)-lateAlerts] // that is told by itself
-	old := slices.DeleteFunc(waiting, func(post news.Post) bool { return post.Seq >= first.Seq || !mayFold(post) })
-	if len(old) < lateLists { // each list needs a place
+	old := tooLate(waiting, now)
+	if len(old) == 0 {
 		return 0, nil
 	}
 	return len(old), tx.fold(old, now)
 }
+
+// tooLate returns the posts of those a channel is owed that are to go into lists,
+// and with them the lists of before that still wait.
+func tooLate(waiting []news.Post, now time.Time) []news.Post {
+	fresh := slices.DeleteFunc(slices.Clone(waiting), isLate)
+	listed := 0 // so many of them, the oldest
+	if len(fresh) >= dozen {
+		listed = len(fresh) - lateAlerts
+	}
+	for listed < len(fresh) && waited(fresh[listed], now) >= lateAfter {
+		listed++
+	}
+	if listed == 0 {
+		return nil
+	}
+	last := fresh[listed-1].Seq
+	old := slices.DeleteFunc(waiting, func(post news.Post) bool { return post.Seq > last || !mayFold(post) })
+	if late := slices.DeleteFunc(slices.Clone(old), isLate); len(late) < lateFew {
+		return nil
+	}
+	return old
+}
+
+// waited returns for how long a channel has been owed a post.
+func waited(post news.Post, now time.Time) time.Duration { return now.Sub(post.QueuedAt) }
 
 // owedTo returns how many posts a channel is owed, as far as most.
 func (tx *Tx) owedTo(channel news.ChannelID, most int) (posts int) {
@@ -77,11 +106,11 @@ func mayFold(post news.Post) bool {
 
 // fold has lists take the place of posts.
 func (tx *Tx) fold(old []news.Post, now time.Time) error {
-	lists := lateListsOf(old)
+	lists, newest := lateListsOf(old, now), old[len(old)-1]
 	in := map[news.StoryID]news.PostID{}
 	var first news.PostID
 	for i, list := range lists {
-		id, err := tx.enqueueLate(old[i], list, now)
+		id, err := tx.enqueueLate(old[i], newest.QueuedAt, list, now)
 		if err != nil {
 			return err
 		}
@@ -106,15 +135,16 @@ func (tx *Tx) fold(old []news.Post, now time.Time) error {
 	return nil
 }
 
-// enqueueLate owes a channel a late list, in the place of a post.
-func (tx *Tx) enqueueLate(place news.Post, list news.List, now time.Time) (news.PostID, error) {
+// enqueueLate owes a channel a late list, in the place of a post; since then, so
+// that it is no older than what it tells of, should it have to wait as well.
+func (tx *Tx) enqueueLate(place news.Post, since time.Time, list news.List, now time.Time) (news.PostID, error) {
 	number, err := tx.bucket("outbox").NextSequence()
 	if err != nil {
 		return "", fmt.Errorf("queue a late list: %w", err)
 	}
 	post := news.Post{
 		ID: news.NewLateListID(place.Channel, number), Channel: place.Channel, Seq: place.Seq, List: &list, Pace: news.ListPace(),
-		State: news.Queued, QueuedAt: place.QueuedAt, DueAt: now,
+		State: news.Queued, QueuedAt: since, DueAt: now,
 	}
 	if err := put(tx, "posts", []byte(post.ID), post); err != nil {
 		return "", err
@@ -152,16 +182,17 @@ func (tx *Tx) putFolded(post news.Post, in map[news.StoryID]news.PostID, first n
 	return tx.expire(now.Add(settledFor), "posts", []byte(post.ID))
 }
 
-// lateListsOf returns the lists that tell of posts: of the last lines as many as
-// fit, and the number of those before them.
-func lateListsOf(old []news.Post) []news.List {
-	lines, more := lateLines(old)
-	if over := len(lines) - lateLists*news.MostLines; over > 0 {
+// lateListsOf returns the lists that tell of posts, each in the place of one: of
+// the last lines as many as fit, and the number of those before them.
+func lateListsOf(old []news.Post, now time.Time) []news.List {
+	lines, more := lateLines(old, now)
+	most := min(lateLists, len(old))
+	if over := len(lines) - most*news.MostLines; over > 0 {
 		lines, more = lines[over:], more+over
 	}
 	for {
 		lists := pack(lines)
-		if len(lists) <= lateLists {
+		if len(lists) <= most {
 			lists[0].More = more
 			return lists
 		}
@@ -170,23 +201,33 @@ func lateListsOf(old []news.Post) []news.List {
 }
 
 // lateLines returns a line for each story that posts tell of, and how many they
-// only count.
-func lateLines(old []news.Post) (lines []news.Line, more int) {
-	for _, post := range old {
-		if post.Alert != nil {
-			lines = append(lines, post.Alert.Line(""))
-			continue
+// only count: those of more than a day ago, but for the newest, so that there is
+// something to read.
+func lateLines(old []news.Post, now time.Time) (lines []news.Line, more int) {
+	for i, post := range old {
+		told, counted := linesOf(post)
+		if waited(post, now) >= countAfter && i < len(old)-1 {
+			told, counted = nil, counted+len(told)
 		}
-		more += post.List.More
-		for _, line := range post.List.Lines {
-			line.Since = 0
-			if !post.List.Late {
-				line.Topics = append([]string{post.List.Topic}, line.Topics...)
-			}
-			lines = append(lines, line)
-		}
+		lines, more = append(lines, told...), more+counted
 	}
 	return lines, more
+}
+
+// linesOf returns a line for each story that a post tells of, and how many it
+// only counts.
+func linesOf(post news.Post) (lines []news.Line, more int) {
+	if post.Alert != nil {
+		return []news.Line{post.Alert.Line("")}, 0
+	}
+	for _, line := range post.List.Lines {
+		line.Since = 0
+		if !post.List.Late {
+			line.Topics = append([]string{post.List.Topic}, line.Topics...)
+		}
+		lines = append(lines, line)
+	}
+	return lines, post.List.More
 }
 
 // pack puts lines into lists.

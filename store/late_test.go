@@ -2,24 +2,32 @@ package store
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"newsdesk/news"
 )
 
-// oweAlerts owes channel alerts about n stories at start.
+// oweAlerts owes channel alerts about n stories since start.
 func oweAlerts(t *testing.T, s *Store, channel news.ChannelID, n int) {
 	t.Helper()
 	update(t, s, func(tx *Tx) error {
 		for i := range n {
-			story := news.StoryID(fmt.Sprintf("%s-%d", channel, i))
-			alert := &news.Alert{Story: story, Title: fmt.Sprint("Story ", i), Topics: []string{"ports"}, Source: "Courier"}
-			_, err := tx.Enqueue(news.Post{ID: news.NewAlertID(channel, story), Channel: channel, Alert: alert}, start)
-			noError(t, err)
+			oweAlert(t, tx, channel, i, start)
 		}
 		return nil
 	})
+}
+
+// oweAlert owes channel an alert about its story n.
+func oweAlert(t *testing.T, tx *Tx, channel news.ChannelID, n int, since time.Time) {
+	t.Helper()
+	story := news.StoryID(fmt.Sprintf("%s-%d", channel, n))
+	alert := &news.Alert{Story: story, Title: fmt.Sprint("Story ", n), Topics: []string{"ports"}, Source: "Courier"}
+	_, err := tx.Enqueue(news.Post{ID: news.NewAlertID(channel, story), Channel: channel, Alert: alert}, since)
+	noError(t, err)
 }
 
 // catchUp returns how many posts of channel 1 went into lists, and what it is owed then.
@@ -66,7 +74,7 @@ func TestCatchUpListsTheOldestOfTooMuch(t *testing.T) {
 			s := open(t)
 			oweAlerts(t, s, "1", tt.owed)
 			oweAlerts(t, s, "12", 3)
-			folded, owed := catchUp(t, s, start.Add(time.Hour))
+			folded, owed := catchUp(t, s, start.Add(time.Minute))
 			stories, counted := told(owed)
 			if folded != tt.folded || len(owed) != tt.posts || counted != tt.counted || len(stories)+counted != tt.owed {
 				t.Errorf("%d folded, %d posts owed of %d stories and %d counted, want %d, %d, all, %d",
@@ -77,10 +85,101 @@ func TestCatchUpListsTheOldestOfTooMuch(t *testing.T) {
 					t.Fatalf("story %d is %s, want %s: order is to be kept", i, story, want)
 				}
 			}
-			if again, _ := catchUp(t, s, start.Add(2*time.Hour)); again != 0 {
+			if again, _ := catchUp(t, s, start.Add(2*time.Minute)); again != 0 {
 				t.Errorf("folded %d posts again, want none", again)
 			}
 		})
+	}
+}
+
+func TestCatchUpListsWhatIsLate(t *testing.T) {
+	const minute, hour, day = time.Minute, time.Hour, 24 * time.Hour
+	of := func(n int, waited time.Duration) []time.Duration { return slices.Repeat([]time.Duration{waited}, n) }
+	tests := []struct {
+		name                 string
+		waited               []time.Duration // of what the channel is owed, in order
+		listed, named, alone int
+	}{
+		{"a few that just waited for Discord", of(5, 20*minute), 0, 0, 5},
+		{"two that waited for hours", of(2, 5*hour), 0, 0, 2},
+		{"two that waited for days", of(2, 3*day), 0, 0, 2},
+		{"three that waited for half an hour", of(3, 30*minute), 3, 3, 0},
+		{"two old and many new ones", slices.Concat(of(2, hour), of(9, minute)), 0, 0, 11},
+		{"three old and some new ones", slices.Concat(of(3, hour), of(8, minute)), 3, 3, 8},
+		{"three old and too many new ones", slices.Concat(of(3, hour), of(9, minute)), 5, 5, 7},
+		{"many old and some new ones", slices.Concat(of(40, hour), of(3, minute)), 40, 40, 3},
+		{"what is more than a day old is counted", slices.Concat(of(3, day), of(4, 23*hour), of(2, minute)), 7, 4, 2},
+		{"but there is something to read", of(5, 3*day), 5, 1, 0},
+		{"a night, and a morning that is of this day", slices.Concat(of(30, 2*day), of(6, 8*hour), of(1, minute)), 36, 6, 1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s, now := open(t), start.Add(7*day)
+			update(t, s, func(tx *Tx) error {
+				for i, waited := range tt.waited {
+					oweAlert(t, tx, "1", i, now.Add(-waited))
+				}
+				return nil
+			})
+			folded, owed := catchUp(t, s, now)
+			named, counted := told(slices.DeleteFunc(slices.Clone(owed), func(p news.Post) bool { return !isLate(p) }))
+			alone := slices.DeleteFunc(owed, isLate)
+			if folded != tt.listed || len(named) != tt.named || counted != tt.listed-tt.named || len(alone) != tt.alone {
+				t.Errorf("%d folded, %d of them named, %d counted, %d told one by one, want %d, %d, %d, %d",
+					folded, len(named), counted, len(alone), tt.listed, tt.named, tt.listed-tt.named, tt.alone)
+			}
+			if again, _ := catchUp(t, s, now.Add(time.Minute)); again != 0 {
+				t.Errorf("folded %d posts again, want none", again)
+			}
+		})
+	}
+}
+
+func TestALateListThatHasToWaitKeepsItsNames(t *testing.T) {
+	s, now := open(t), start.Add(20*time.Hour)
+	oweAlerts(t, s, "1", 5)
+	catchUp(t, s, now)
+	update(t, s, func(tx *Tx) error {
+		for i := range 3 {
+			oweAlert(t, tx, "1", 5+i, now)
+		}
+		return nil
+	})
+	for _, tt := range []struct {
+		after                  time.Duration
+		folded, named, counted int
+	}{
+		{time.Hour, 4, 8, 0},      // the list, and what came since
+		{30 * time.Hour, 0, 8, 0}, // a list alone is not made anew
+	} {
+		folded, owed := catchUp(t, s, now.Add(tt.after))
+		if named, counted := told(owed); folded != tt.folded || len(named) != tt.named || counted != tt.counted {
+			t.Errorf("after %s: %d folded, %d named, %d counted, want %d, %d, %d",
+				tt.after, folded, len(named), counted, tt.folded, tt.named, tt.counted)
+		}
+	}
+}
+
+// The lists take the places of posts, of which there are few; the lines of lists
+// that they take in may be many, and long.
+func TestCatchUpMakesNoMoreListsThanThereWerePosts(t *testing.T) {
+	s := open(t)
+	update(t, s, func(tx *Tx) error {
+		for i := range 3 {
+			list := &news.List{Topic: "ports"}
+			for n := range news.MostLines {
+				list.Lines = append(list.Lines, news.Line{
+					Story: news.StoryID(fmt.Sprint(i, "-", n)), Title: strings.Repeat("long ", 50), Link: "https://courier.example/" + strings.Repeat("x", 400),
+				})
+			}
+			_, err := tx.Enqueue(news.Post{ID: news.PostID(fmt.Sprint("list/1/p/", i)), Channel: "1", List: list}, start)
+			noError(t, err)
+		}
+		return nil
+	})
+	_, owed := catchUp(t, s, start.Add(time.Hour))
+	if stories, counted := told(owed); len(owed) != 3 || len(stories)+counted != 3*news.MostLines || counted == 0 {
+		t.Errorf("%d lists with %d lines and %d counted, want three of all %d", len(owed), len(stories), counted, 3*news.MostLines)
 	}
 }
 
