@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"time"
 
 	"newsdesk/news"
@@ -31,28 +32,104 @@ func (tx *Tx) expire(at time.Time, bucket string, key []byte) error {
 	return nil
 }
 
-// Sweep looks at most limit records that may have had their time at now, and
-// forgets those that have. Items are for [Tx.SweepRecords].
-func (tx *Tx) Sweep(now time.Time, limit int) (swept Swept, err error) {
-	var rows [][]byte
+// expiryOf is when records of a bucket are to be looked at.
+type expiryOf struct {
+	at     time.Time
+	bucket string
+}
+
+// togetherMost is how many records wait in one row at most.
+const togetherMost = 100
+
+// expireTogether is expire for records of which a transaction writes many, with
+// the same time: they wait in one row, which is written when it ends. Their keys
+// have 255 bytes at most.
+func (tx *Tx) expireTogether(at time.Time, bucket string, key []byte) {
+	of := expiryOf{at, bucket}
+	tx.expiring[of] = append(tx.expiring[of], key)
+}
+
+// putExpiring writes the rows of what expires together.
+func (tx *Tx) putExpiring() error {
+	expiry := tx.bucket("expiry")
+	for of, keys := range tx.expiring {
+		for some := range slices.Chunk(keys, togetherMost) {
+			seq, err := expiry.NextSequence()
+			if err != nil {
+				return fmt.Errorf("number what expires: %w", err)
+			}
+			row := append(append(append(timeKey(of.at), of.bucket...), 0), seqKey(seq)...)
+			if err := tx.set("expiry", row, packKeys(some)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// packKeys returns keys, each behind a byte that is its length.
+func packKeys(keys [][]byte) (packed []byte) {
+	for _, key := range keys {
+		packed = append(append(packed, byte(len(key))), key...) //nolint:gosec // as expireTogether says
+	}
+	return packed
+}
+
+// unpackKeys returns the keys that packKeys packed, as far as they are whole.
+func unpackKeys(packed []byte) (keys [][]byte) {
+	for len(packed) > 0 && len(packed) > int(packed[0]) {
+		end := 1 + int(packed[0])
+		keys, packed = append(keys, packed[1:end]), packed[end:]
+	}
+	return keys
+}
+
+// expired is what a row of the bucket expiry says: which records to look at.
+type expired struct {
+	row    []byte
+	bucket string
+	keys   [][]byte
+}
+
+func readExpired(row, packed []byte) expired {
+	row = bytes.Clone(row)
+	bucket, key, _ := bytes.Cut(row[timeSize:], []byte{0})
+	keys := [][]byte{key}
+	if len(packed) > 0 {
+		keys = unpackKeys(bytes.Clone(packed))
+	}
+	return expired{row, string(bucket), keys}
+}
+
+// expiredBy returns what has had its time at now: limit records, or a row more.
+func (tx *Tx) expiredBy(now time.Time, limit int) (rows []expired, records int, more bool) {
 	c := tx.bucket("expiry").Cursor()
-	for row, _ := c.First(); row != nil && !keyTime(row).After(now); row, _ = c.Next() {
-		if len(rows) == limit {
-			swept.More = true
-			break
+	for row, packed := c.First(); row != nil && !keyTime(row).After(now); row, packed = c.Next() {
+		if records >= limit {
+			return rows, records, true
 		}
-		rows = append(rows, bytes.Clone(row))
+		rows = append(rows, readExpired(row, packed))
+		records += len(rows[len(rows)-1].keys)
 	}
-	for _, row := range rows {
-		if err := tx.remove("expiry", row); err != nil {
+	return rows, records, false
+}
+
+// Sweep looks at limit records that may have had their time at now, or at as many
+// more as wait with the last of them, and forgets those that have. Items are for [Tx.SweepRecords].
+func (tx *Tx) Sweep(now time.Time, limit int) (swept Swept, err error) {
+	rows, records, more := tx.expiredBy(now, limit)
+	swept.More = more
+	for _, expired := range rows {
+		if err := tx.remove("expiry", expired.row); err != nil {
 			return swept, err
 		}
-		bucket, key, _ := bytes.Cut(row[8:], []byte{0})
-		if err := tx.sweepRecord(string(bucket), key, now, &swept); err != nil {
-			return swept, err
+		for _, key := range expired.keys {
+			if err := tx.sweepRecord(expired.bucket, key, now, &swept); err != nil {
+				return swept, err
+			}
 		}
 	}
-	return swept, tx.sweepVerdicts(now, limit-len(rows), &swept)
+	return swept, tx.sweepVerdicts(now, max(0, limit-records), &swept)
 }
 
 func (tx *Tx) sweepRecord(bucket string, key []byte, now time.Time, swept *Swept) error {
@@ -65,7 +142,7 @@ func (tx *Tx) sweepRecord(bucket string, key []byte, now time.Time, swept *Swept
 		old = old && now.Sub(story.LastAt) >= 2*StoryWindow
 	case "storykeys":
 		var k storyKey
-		k, old, err = get[storyKey](tx, bucket, key)
+		k, old, err = tx.storyKey(key)
 		old = old && now.Sub(k.At) >= StoryWindow
 	case "guilds", "trash", "drafts", "votes", "held", "tallies", "counts", "pings", "finds":
 		old, err = tx.sweepOwned(bucket, key, now)
