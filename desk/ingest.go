@@ -182,7 +182,9 @@ func (in *intakeTx) unseen(batch news.Batch) []news.Item {
 // takeItem decides about an item that was not seen before. An old item opens
 // no story, but is part of the one that its identities lead to from now on.
 func (in *intakeTx) takeItem(item news.Item, backlog, reset bool) error {
-	story, joined, err := in.joinStory(item)
+	silent := decide(situation{backlog: backlog, reset: reset})
+	isSilent := silent == news.ReasonBacklog || silent == news.ReasonReset
+	story, joined, err := in.joinStory(item, isSilent)
 	if err != nil {
 		return err
 	}
@@ -190,7 +192,7 @@ func (in *intakeTx) takeItem(item news.Item, backlog, reset bool) error {
 	record.Language = languageOf(in.feed, item)
 	join := news.Join{Story: story.ID, Joined: joined}
 	defer func() { in.intake.Joins = append(in.intake.Joins, join) }() // with the topics
-	switch silent := decide(situation{backlog: backlog, reset: reset}); silent {
+	switch silent {
 	case news.ReasonBacklog:
 		in.intake.Backlog++
 		return in.keepSilent(record, silent)
