@@ -86,23 +86,29 @@ func (s saying) compare(other saying) int {
 	return cmp.Compare(s.hash, other.hash)
 }
 
-// Meet takes note of the sentences of one item, on a day counted from 1970.
-func (h *Habits) Meet(body string, day int) {
+// Meet takes note of the sentences of items, of each by itself, on a day counted
+// from 1970.
+func (h *Habits) Meet(day int, bodies ...string) {
 	if h.days == nil {
 		h.days = map[uint64]habit{}
 	}
+	today := uint16(max(1, min(day, 1<<16-1))) // until 2149
 	var words Tokenizer
-	met := make(map[uint64]bool, metSentences)
-	for _, sentence := range sentencesOf(body, metSentences) {
-		hash := hashSentence(&words, sentence)
-		if hash == 0 || met[hash] {
-			continue
+	var sentences []string
+	met := make([]uint64, 0, metSentences)
+	for _, body := range bodies {
+		sentences, met = sentencesOf(sentences[:0], body, metSentences), met[:0]
+		for _, sentence := range sentences {
+			hash := hashSentence(&words, sentence)
+			if hash == 0 || slices.Contains(met, hash) {
+				continue
+			}
+			met = append(met, hash)
+			days := h.days[hash]
+			copy(days[1:], days[:])
+			days[0] = today
+			h.days[hash] = days
 		}
-		met[hash] = true
-		days := h.days[hash]
-		copy(days[1:], days[:])
-		days[0] = uint16(max(1, min(day, 1<<16-1))) // until 2149
-		h.days[hash] = days
 	}
 }
 
@@ -113,9 +119,8 @@ func (h Habits) Habitual(sentence string) bool {
 	return found && oldest > 0 && newest-oldest < habitDays
 }
 
-// sentencesOf returns the first sentences of a text, at most n.
-func sentencesOf(body string, n int) []string {
-	var sentences []string
+// sentencesOf appends the first sentences of a text to none, n at most.
+func sentencesOf(sentences []string, body string, n int) []string {
 	for len(sentences) < n && body != "" {
 		line := body
 		body = ""
