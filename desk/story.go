@@ -2,7 +2,6 @@ package desk
 
 import (
 	"cmp"
-	"strings"
 	"time"
 
 	"newsdesk/news"
@@ -21,7 +20,7 @@ const sameFeedWindow = 24 * time.Hour
 // [store.StoryWindow], are about the same thing; so are, for as long as a story
 // is live, items whose words say so.
 func (in *intakeTx) joinStory(item news.Item, silent bool) (story news.Story, joined news.Joined, err error) {
-	ids := identitiesOf(item)
+	ids := in.identitiesOf(item)
 	known, err := in.knownStory(item, ids)
 	if err != nil {
 		return story, "", err
@@ -103,12 +102,25 @@ func (in *intakeTx) knownStory(item news.Item, ids identities) (known, error) {
 // others.
 type identities struct{ link, title news.Key }
 
-func identitiesOf(item news.Item) (ids identities) {
+func (in *intakeTx) identitiesOf(item news.Item) (ids identities) {
 	if item.Canonical != "" {
 		ids.link = news.NewKey("link", item.Canonical)
 	}
-	if words := text.Words(nil, item.Title); len(words) >= tellingWords {
-		ids.title = news.NewKey("title", strings.Join(words, " "))
+	in.words.Reset("")
+	in.words.Add(0, item.Title)
+	var words []byte
+	n := 0
+	for _, token := range in.words.Tokens {
+		if token.Form != text.Plain {
+			continue
+		}
+		if n++; n > 1 {
+			words = append(words, ' ')
+		}
+		words = append(words, token.Word...)
+	}
+	if n >= tellingWords {
+		ids.title = news.NewKey("title", string(words))
 	}
 	return ids
 }
