@@ -159,3 +159,35 @@ func TestSweepOfExactlyTheLimitLeavesNoMore(t *testing.T) {
 		t.Errorf("Sweep = %+v, want %+v", got, want)
 	}
 }
+
+func TestSweepForgetsWhatExpiresTogether(t *testing.T) {
+	s := open(t)
+	const keys = 2*togetherMost + 50
+	update(t, s, func(tx *Tx) error {
+		for key := range news.Key(keys) {
+			noError(t, tx.PutStoryKey(key, "s1", "a", start))
+		}
+		return nil
+	})
+	view(t, s, func(tx *Tx) error {
+		n := 0
+		for range rows(tx, "expiry") {
+			n++
+		}
+		if n != 3 {
+			t.Errorf("%d keys wait in %d rows, want 3", keys, n)
+		}
+		return nil
+	})
+	forgotten := 0
+	for more := true; more; {
+		swept := sweep(t, s, start.Add(StoryWindow), 10)
+		if swept.Forgotten > togetherMost {
+			t.Errorf("one sweep forgot %d keys, want %d at most", swept.Forgotten, togetherMost)
+		}
+		forgotten, more = forgotten+swept.Forgotten, swept.More
+	}
+	if forgotten != keys {
+		t.Errorf("%d keys were forgotten, want %d", forgotten, keys)
+	}
+}
