@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // What a site says again and again is not news. A sentence is habitual when it
@@ -135,22 +136,72 @@ func sentencesOf(sentences []string, body string, n int) []string {
 // hashSentence returns the hash of a sentence's words (64-bit FNV-1a), 0 where
 // there are none.
 func hashSentence(words *Tokenizer, sentence string) uint64 {
-	const offset, prime = 14695981039346656037, 1099511628211
+	if hash, simple := hashSimple(sentence); simple {
+		return hash
+	}
 	words.Reset("")
 	words.Add(0, sentence)
-	hash, none := uint64(offset), true
+	h := wordsHash{hash: hashSeed}
 	for _, token := range words.Tokens {
 		if token.Form != Plain {
 			continue
 		}
-		none = false
 		for _, c := range token.Word {
-			hash = (hash ^ uint64(c)) * prime
+			h.add(c)
 		}
-		hash *= prime // the zero byte between words
+		h.endWord()
 	}
-	if none {
+	return h.sum()
+}
+
+// hashSimple is hashSentence for those that most are: of which all words are ASCII
+// letters and digits, with nothing between them that could be part of one. It
+// takes a tenth of the time.
+func hashSimple(sentence string) (hash uint64, simple bool) {
+	h := wordsHash{hash: hashSeed}
+	start := 0 // of the word under way, or where one may begin
+	for i := range len(sentence) {
+		c := sentence[i]
+		if folded := ascii[c]; c < utf8.RuneSelf && folded != 0 {
+			h.add(folded)
+			continue
+		}
+		switch c {
+		case ' ', ',', ';', ':', '!', '?', '"', '(', ')', '-', '/':
+		case '.':
+			if i != len(sentence)-1 || i < start+2 { // or it may be an abbreviation's
+				return 0, false
+			}
+		default:
+			return 0, false
+		}
+		if i > start {
+			h.endWord()
+		}
+		start = i + 1
+	}
+	if len(sentence) > start {
+		h.endWord()
+	}
+	return h.sum(), true
+}
+
+const hashSeed, hashPrime = 14695981039346656037, 1099511628211
+
+// wordsHash is the hash of words as far as they were added.
+type wordsHash struct {
+	hash uint64
+	some bool
+}
+
+func (h *wordsHash) add(c byte) { h.hash = (h.hash ^ uint64(c)) * hashPrime }
+
+// endWord adds the zero byte between words.
+func (h *wordsHash) endWord() { h.hash, h.some = h.hash*hashPrime, true }
+
+func (h *wordsHash) sum() uint64 {
+	if !h.some {
 		return 0
 	}
-	return max(1, hash)
+	return max(1, h.hash)
 }

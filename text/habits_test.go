@@ -113,6 +113,33 @@ func FuzzHabits(f *testing.F) {
 	})
 }
 
+// TestSimpleSentencesHashAsOthersDo compares what is hashed as it stands with what
+// is split into words first.
+func TestSimpleSentencesHashAsOthersDo(t *testing.T) {
+	sentences := []string{
+		"", " ", "...", ".", "a", "a.", "Ab.", "ab", "The Port (of Amery), again: 1,000 \"boxes\"; why?", "Vitamin C.",
+		"In the U.S. and at AT&T", "It's e-mail", "C++ 17", "long-term and/or 9-5 -x- x-", "x .net", "(.net)", "snake_case", "tab\tand line", "Ü", "a b.c",
+	}
+	for _, item := range itemTexts(t) {
+		sentences = append(sentences, sentencesOf(nil, item, metSentences)...)
+	}
+	simple := 0
+	for _, s := range sentences {
+		got, ok := hashSimple(s)
+		if !ok {
+			continue
+		}
+		simple++
+		if want := hashSentence(new(Tokenizer), s+"\x00"); got != want { // which is not simple, and has the same words
+			t.Errorf("%q is hashed to %x, want %x", s, got, want)
+		}
+	}
+	if 3*simple < len(sentences) {
+		t.Errorf("%d of %d sentences are simple, want a third at least", simple, len(sentences))
+	}
+	t.Logf("%d of %d sentences are simple", simple, len(sentences))
+}
+
 func BenchmarkHabits(b *testing.B) {
 	var h Habits
 	for i := range mostHabits {
