@@ -89,47 +89,63 @@ type expired struct {
 	row    []byte
 	bucket string
 	keys   [][]byte
+	rest   [][]byte // for another time
 }
 
-func readExpired(row, packed []byte) expired {
+// readExpired reads a row as far as it has limit records at most.
+func readExpired(row, packed []byte, limit int) expired {
 	row = bytes.Clone(row)
 	bucket, key, _ := bytes.Cut(row[timeSize:], []byte{0})
 	keys := [][]byte{key}
 	if len(packed) > 0 {
 		keys = unpackKeys(bytes.Clone(packed))
 	}
-	return expired{row, string(bucket), keys}
+	n := min(limit, len(keys))
+	return expired{row, string(bucket), keys[:n], keys[n:]}
 }
 
-// expiredBy returns what has had its time at now: limit records, or a row more.
-func (tx *Tx) expiredBy(now time.Time, limit int) (rows []expired, records int, more bool) {
+// expiredBy returns at most limit records that have had their time at now, and
+// whether there are more of them.
+func (tx *Tx) expiredBy(now time.Time, limit int) (rows []expired, more bool) {
 	c := tx.bucket("expiry").Cursor()
 	for row, packed := c.First(); row != nil && !keyTime(row).After(now); row, packed = c.Next() {
-		if records >= limit {
-			return rows, records, true
+		if limit <= 0 {
+			return rows, true
 		}
-		rows = append(rows, readExpired(row, packed))
-		records += len(rows[len(rows)-1].keys)
+		read := readExpired(row, packed, limit)
+		limit -= len(read.keys)
+		rows = append(rows, read)
+		more = len(read.rest) > 0
 	}
-	return rows, records, false
+	return rows, more
 }
 
-// Sweep looks at limit records that may have had their time at now, or at as many
-// more as wait with the last of them, and forgets those that have. Items are for [Tx.SweepRecords].
-func (tx *Tx) Sweep(now time.Time, limit int) (swept Swept, err error) {
-	rows, records, more := tx.expiredBy(now, limit)
-	swept.More = more
-	for _, expired := range rows {
-		if err := tx.remove("expiry", expired.row); err != nil {
-			return swept, err
-		}
-		for _, key := range expired.keys {
-			if err := tx.sweepRecord(expired.bucket, key, now, &swept); err != nil {
-				return swept, err
-			}
+// sweepExpired forgets the records of a row that have had their time, and the row.
+func (tx *Tx) sweepExpired(e expired, now time.Time, swept *Swept) error {
+	err := tx.remove("expiry", e.row)
+	if len(e.rest) > 0 {
+		err = tx.set("expiry", e.row, packKeys(e.rest))
+	}
+	for _, key := range e.keys {
+		if err == nil {
+			err = tx.sweepRecord(e.bucket, key, now, swept)
 		}
 	}
-	return swept, tx.sweepVerdicts(now, max(0, limit-records), &swept)
+	return err
+}
+
+// Sweep looks at most limit records that may have had their time at now, and
+// forgets those that have. Items are for [Tx.SweepRecords].
+func (tx *Tx) Sweep(now time.Time, limit int) (swept Swept, err error) {
+	rows, more := tx.expiredBy(now, limit)
+	swept.More = more
+	for _, row := range rows {
+		limit -= len(row.keys)
+		if err := tx.sweepExpired(row, now, &swept); err != nil {
+			return swept, err
+		}
+	}
+	return swept, tx.sweepVerdicts(now, limit, &swept)
 }
 
 func (tx *Tx) sweepRecord(bucket string, key []byte, now time.Time, swept *Swept) error {
