@@ -15,6 +15,8 @@ func waiting(t *testing.T, s *Store, n int, most time.Duration) *shared {
 		w.group.Go(func() { noError(t, s.BatchWithin(most, w.note)) })
 	}
 	synctest.Wait()
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	if len(w.ids) > 0 {
 		t.Fatalf("%v did not wait", w.ids)
 	}
