@@ -208,9 +208,9 @@ func (c *Cluster) with(d Draft, now time.Time) *Cluster {
 
 // Expire forgets the stories that are not live at now, and returns them.
 func (m *Memory) Expire(now time.Time) (dead []news.StoryID) {
-	for story, slot := range m.index.slots {
-		if !m.index.clusters[slot].live(now) {
-			dead = append(dead, story)
+	for _, c := range m.index.clusters {
+		if c != nil && !c.live(now) {
+			dead = append(dead, c.Story)
 		}
 	}
 	for _, story := range dead {

@@ -93,12 +93,11 @@ func (s *stories) find(in *intakeTx, item news.Item, known known) (news.StoryID,
 			return "", "", err
 		}
 	}
-	isNews := item.Undated || !item.Published.Before(in.now.Add(-oldNews))
 	var draft cluster.Draft
-	if isNews {
+	if !in.isOld(item) {
 		draft = s.memory.Read(cluster.Item{Feed: in.feed.ID, Language: languageOf(in.feed, item), Title: item.Title, Text: item.Text})
 	}
-	id, joined := known.story, news.JoinSame
+	id, joined := known.story.ID, news.JoinSame
 	if id == "" && draft.Telling() {
 		id, joined = s.nearest(draft, known.not, in.now)
 	}

@@ -13,9 +13,11 @@ func (in *intakeTx) meet(fresh []news.Item) error {
 		return nil
 	}
 	in.habits = in.tx.Habits(in.feed.ID)
-	for _, item := range fresh {
-		in.habits.Meet(item.Text, dayOf(in.now))
+	texts := make([]string, len(fresh))
+	for i, item := range fresh {
+		texts[i] = item.Text
 	}
+	in.habits.Meet(dayOf(in.now), texts...)
 	return in.tx.PutHabits(in.feed.ID, in.habits)
 }
 

@@ -104,8 +104,9 @@ type intakeTx struct {
 	feed   news.Feed
 	now    time.Time
 	intake *news.Intake
-	habits text.Habits // of the feed
-	unread []news.Page // the articles that the posts of an item wait for
+	habits text.Habits    // of the feed
+	words  text.Tokenizer // keeps its memory from one item to the next
+	unread []news.Page    // the articles that the posts of an item wait for
 }
 
 // takeBatch takes in a batch, and leaves its server alone if it wants that.
@@ -182,7 +183,7 @@ func (in *intakeTx) unseen(batch news.Batch) []news.Item {
 // takeItem decides about an item that was not seen before. An old item opens
 // no story, but is part of the one that its identities lead to from now on.
 func (in *intakeTx) takeItem(item news.Item, backlog, reset bool) error {
-	story, joined, err := in.joinStory(item)
+	story, joined, err := in.joinStory(item, backlog || reset)
 	if err != nil {
 		return err
 	}

@@ -462,3 +462,39 @@ func TestStoriesNameEachPublisherOnce(t *testing.T) {
 		return err
 	})
 }
+
+// TestAnOldItemOfANewFeedIsPartOfItsStory has feeds report what a new one had
+// already: when that was old its story was not put, and comes out the same.
+func TestAnOldItemOfANewFeedIsPartOfItsStory(t *testing.T) {
+	const added = "https://new.example/rss"
+	after := func(age time.Duration) (story news.Story) {
+		f := newFixture(t)
+		f.declare(Declaration{
+			Feeds:  []news.Feed{{URL: courier}, {URL: tribune}, {URL: added}},
+			Topics: []DeclaredTopic{{Name: "robocalls", Query: "robocalls", Channels: []news.ChannelID{"200"}}},
+		})
+		first := f.item("a", "Inquiry into the robocalls opens")
+		first.Published, first.Text, first.Language = f.now.Add(-age), "The first hearing is on Monday.", "en"
+		f.ingest(added, first)
+		f.now = f.now.Add(time.Hour)
+		reprint := f.item("b", first.Title)
+		reprint.Site = "tribune.example"
+		f.ingest(tribune, reprint)
+		f.now = f.now.Add(time.Hour)
+		again := f.item("c", "What is known of the inquiry")
+		again.Canonical = first.Canonical
+		f.ingest(courier, again)
+		f.view(func(tx *store.Tx) (err error) {
+			story, _, _, err = tx.StoryOf(first.Keys[1], f.now)
+			return err
+		})
+		return story
+	}
+	young, old := after(24*time.Hour), after(72*time.Hour)
+	if old.Items != 3 || len(old.Sources) != 3 {
+		t.Errorf("the story has %d items of %d publishers, want 3 of 3", old.Items, len(old.Sources))
+	}
+	if diff := cmp.Diff(young, old); diff != "" {
+		t.Errorf("the story of an old item (-that of a young one +got):\n%s", diff)
+	}
+}

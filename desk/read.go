@@ -86,7 +86,7 @@ func (d *Desk) Shelve(page news.Page, article news.Article, now time.Time) error
 	err := d.Store.Batch(func(tx *store.Tx) error {
 		habits := tx.Habits(page.Feed)
 		if len(article.Paragraphs) > 0 {
-			habits.Meet(strings.Join(article.Paragraphs, "\n\n"), dayOf(now))
+			habits.Meet(dayOf(now), strings.Join(article.Paragraphs, "\n\n"))
 			if err := tx.PutHabits(page.Feed, habits); err != nil {
 				return err
 			}

@@ -13,7 +13,7 @@ import (
 func isJSON(bucket string) bool {
 	switch bucket {
 	case "feeds", "samples", "topics", "subscriptions", "guilds", "guildfeeds", "trash", "held", "votes",
-		"records", "channels", "stories", "storykeys", "posts", "unread", "bursts", "drafts", "finds", "chores", "verdicts",
+		"records", "channels", "stories", "posts", "unread", "bursts", "drafts", "finds", "chores", "verdicts",
 		"schedules":
 		return true
 	}

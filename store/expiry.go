@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"time"
 
 	"newsdesk/news"
@@ -31,28 +32,120 @@ func (tx *Tx) expire(at time.Time, bucket string, key []byte) error {
 	return nil
 }
 
+// expiryOf is when records of a bucket are to be looked at.
+type expiryOf struct {
+	at     time.Time
+	bucket string
+}
+
+// togetherMost is how many records wait in one row at most.
+const togetherMost = 100
+
+// expireTogether is expire for records of which a transaction writes many, with
+// the same time: they wait in one row, which is written when it ends. Their keys
+// have 255 bytes at most.
+func (tx *Tx) expireTogether(at time.Time, bucket string, key []byte) {
+	of := expiryOf{at, bucket}
+	tx.expiring[of] = append(tx.expiring[of], key)
+}
+
+// putExpiring writes the rows of what expires together.
+func (tx *Tx) putExpiring() error {
+	expiry := tx.bucket("expiry")
+	for of, keys := range tx.expiring {
+		for some := range slices.Chunk(keys, togetherMost) {
+			seq, err := expiry.NextSequence()
+			if err != nil {
+				return fmt.Errorf("number what expires: %w", err)
+			}
+			row := append(append(append(timeKey(of.at), of.bucket...), 0), seqKey(seq)...)
+			if err := tx.set("expiry", row, packKeys(some)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// packKeys returns keys, each behind a byte that is its length.
+func packKeys(keys [][]byte) (packed []byte) {
+	for _, key := range keys {
+		packed = append(append(packed, byte(len(key))), key...) //nolint:gosec // as expireTogether says
+	}
+	return packed
+}
+
+// unpackKeys returns the keys that packKeys packed, as far as they are whole.
+func unpackKeys(packed []byte) (keys [][]byte) {
+	for len(packed) > 0 && len(packed) > int(packed[0]) {
+		end := 1 + int(packed[0])
+		keys, packed = append(keys, packed[1:end]), packed[end:]
+	}
+	return keys
+}
+
+// expired is what a row of the bucket expiry says: which records to look at.
+type expired struct {
+	row    []byte
+	bucket string
+	keys   [][]byte
+	rest   [][]byte // for another time
+}
+
+// readExpired reads a row as far as it has limit records at most.
+func readExpired(row, packed []byte, limit int) expired {
+	row = bytes.Clone(row)
+	bucket, key, _ := bytes.Cut(row[timeSize:], []byte{0})
+	keys := [][]byte{key}
+	if len(packed) > 0 {
+		keys = unpackKeys(bytes.Clone(packed))
+	}
+	n := min(limit, len(keys))
+	return expired{row, string(bucket), keys[:n], keys[n:]}
+}
+
+// expiredBy returns at most limit records that have had their time at now, and
+// whether there are more of them.
+func (tx *Tx) expiredBy(now time.Time, limit int) (rows []expired, more bool) {
+	c := tx.bucket("expiry").Cursor()
+	for row, packed := c.First(); row != nil && !keyTime(row).After(now); row, packed = c.Next() {
+		if limit <= 0 {
+			return rows, true
+		}
+		read := readExpired(row, packed, limit)
+		limit -= len(read.keys)
+		rows = append(rows, read)
+		more = len(read.rest) > 0
+	}
+	return rows, more
+}
+
+// sweepExpired forgets the records of a row that have had their time, and the row.
+func (tx *Tx) sweepExpired(e expired, now time.Time, swept *Swept) error {
+	err := tx.remove("expiry", e.row)
+	if len(e.rest) > 0 {
+		err = tx.set("expiry", e.row, packKeys(e.rest))
+	}
+	for _, key := range e.keys {
+		if err == nil {
+			err = tx.sweepRecord(e.bucket, key, now, swept)
+		}
+	}
+	return err
+}
+
 // Sweep looks at most limit records that may have had their time at now, and
 // forgets those that have. Items are for [Tx.SweepRecords].
 func (tx *Tx) Sweep(now time.Time, limit int) (swept Swept, err error) {
-	var rows [][]byte
-	c := tx.bucket("expiry").Cursor()
-	for row, _ := c.First(); row != nil && !keyTime(row).After(now); row, _ = c.Next() {
-		if len(rows) == limit {
-			swept.More = true
-			break
-		}
-		rows = append(rows, bytes.Clone(row))
-	}
+	rows, more := tx.expiredBy(now, limit)
+	swept.More = more
 	for _, row := range rows {
-		if err := tx.remove("expiry", row); err != nil {
-			return swept, err
-		}
-		bucket, key, _ := bytes.Cut(row[8:], []byte{0})
-		if err := tx.sweepRecord(string(bucket), key, now, &swept); err != nil {
+		limit -= len(row.keys)
+		if err := tx.sweepExpired(row, now, &swept); err != nil {
 			return swept, err
 		}
 	}
-	return swept, tx.sweepVerdicts(now, limit-len(rows), &swept)
+	return swept, tx.sweepVerdicts(now, limit, &swept)
 }
 
 func (tx *Tx) sweepRecord(bucket string, key []byte, now time.Time, swept *Swept) error {
@@ -65,7 +158,7 @@ func (tx *Tx) sweepRecord(bucket string, key []byte, now time.Time, swept *Swept
 		old = old && now.Sub(story.LastAt) >= 2*StoryWindow
 	case "storykeys":
 		var k storyKey
-		k, old, err = get[storyKey](tx, bucket, key)
+		k, old, err = tx.storyKey(key)
 		old = old && now.Sub(k.At) >= StoryWindow
 	case "guilds", "trash", "drafts", "votes", "held", "tallies", "counts", "pings", "finds":
 		old, err = tx.sweepOwned(bucket, key, now)

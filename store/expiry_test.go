@@ -159,3 +159,37 @@ func TestSweepOfExactlyTheLimitLeavesNoMore(t *testing.T) {
 		t.Errorf("Sweep = %+v, want %+v", got, want)
 	}
 }
+
+func TestSweepForgetsWhatExpiresTogether(t *testing.T) {
+	s := open(t)
+	const keys = 2*togetherMost + 50
+	update(t, s, func(tx *Tx) error {
+		for key := range news.Key(keys) {
+			noError(t, tx.PutStoryKey(key, "s1", "a", start))
+		}
+		return nil
+	})
+	view(t, s, func(tx *Tx) error {
+		n := 0
+		for range rows(tx, "expiry") {
+			n++
+		}
+		if n != 3 {
+			t.Errorf("%d keys wait in %d rows, want 3", keys, n)
+		}
+		return nil
+	})
+	const limit = 30
+	for left := keys; left > 0; left -= limit {
+		want := Swept{Forgotten: min(limit, left), More: left > limit}
+		if got := sweep(t, s, start.Add(StoryWindow), limit); got != want {
+			t.Fatalf("Sweep = %+v, want %+v", got, want)
+		}
+	}
+	view(t, s, func(tx *Tx) error {
+		for key := range rows(tx, "expiry") {
+			t.Errorf("expiry still has %q", key)
+		}
+		return nil
+	})
+}

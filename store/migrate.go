@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"strconv"
 
@@ -15,7 +16,7 @@ import (
 func migrations() []func(*bbolt.Tx) error {
 	return []func(*bbolt.Tx) error{
 		createBuckets, createGuildBuckets, createArticleBuckets, createEdits, createDraftBucket, createFinds, createClusters,
-		createChores, createCounts, relearnWords, numberRecords, createSchedules, createImprints,
+		createChores, createCounts, relearnWords, numberRecords, createSchedules, createImprints, packStoryKeys,
 	}
 }
 
@@ -113,6 +114,27 @@ func createSchedules(b *bbolt.Tx) error { return create(b, "schedules") }
 
 // createImprints makes schema 13: of documents only what is new need be read.
 func createImprints(b *bbolt.Tx) error { return create(b, "imprints") }
+
+// packStoryKeys makes schema 14: which story an identity belongs to is said in
+// fewer bytes, and many records may wait in one row for their end.
+func packStoryKeys(b *bbolt.Tx) error {
+	tx := newTx(b, newMemo())
+	packed := map[string][]byte{}
+	c := tx.bucket("storykeys").Cursor()
+	for key, value := c.First(); key != nil; key, value = c.Next() {
+		var k storyKey
+		if err := json.Unmarshal(value, &k); err != nil { // its fields had these names
+			return fmt.Errorf("read storykeys %x: %w", key, err)
+		}
+		packed[string(key)] = k.pack()
+	}
+	for key, value := range packed {
+		if err := tx.set("storykeys", []byte(key), value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 func create(b *bbolt.Tx, buckets ...string) error {
 	for _, name := range buckets {

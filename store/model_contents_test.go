@@ -186,7 +186,7 @@ func readLeads(t *rapid.T, tx *Tx) map[news.Key]storyKey {
 	t.Helper()
 	leads := map[news.Key]storyKey{}
 	for key := range rows(tx, "storykeys") {
-		lead, _, err := get[storyKey](tx, "storykeys", key)
+		lead, _, err := tx.storyKey(key)
 		noError(t, err)
 		leads[news.Key(binary.BigEndian.Uint64(key))] = lead
 	}

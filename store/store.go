@@ -36,8 +36,8 @@
 //	verdicts       record key                 list of news.Verdict: what was decided about an item, for a week
 //	storyrecords   story ID "/" record key    nothing: the items of a story
 //	channels       channel ID                 news.Channel
-//	stories        story ID                   news.Story
-//	storykeys      key (8 bytes)              which story an identity belongs to
+//	stories        story ID                   news.Story; one of a single old item is only what its record says
+//	storykeys      key (8 bytes)              time (8) story ID "/" feed ID: which story an identity belongs to
 //	clusters       story ID                   by which words its items are known, packed by package cluster;
 //	                                          the bucket's sequence counts the items taken in
 //	words          seq (8)                    words of the latest stories, packed by package cluster
@@ -46,7 +46,8 @@
 //	edits          channel ID 0 time (8) post ID  nothing: which messages are to be edited, and when
 //	chores         channel ID 0 time (8) kind "/" post ID  what is to be done with messages that were sent, and when
 //	bursts         channel ID "/" topic ID    Burst
-//	expiry         time (8) bucket 0 key      nothing: when to look whether a record may go
+//	expiry         time (8) bucket 0 key      nothing: when to look whether a record may go; or, where the key is
+//	                                          the bucket's sequence (8), the keys of several, each behind its length
 //
 // A feed with what was seen of it, the stories its items joined and the posts
 // they led to change in one transaction, so that an item is seen if and only
@@ -275,6 +276,9 @@ func (s *Store) batch(fn func(*Tx) error) error {
 func (s *Store) run(b *bbolt.Tx, fn func(*Tx) error) error {
 	tx := newTx(b, s.memo)
 	if err := fn(tx); err != nil {
+		return err
+	}
+	if err := tx.putExpiring(); err != nil {
 		return err
 	}
 	return tx.putSeen()

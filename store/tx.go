@@ -19,10 +19,15 @@ type Tx struct {
 	memo *memo                     // of the store
 	seen map[news.FeedID]*seenSet  // opened in this transaction
 	due  map[news.FeedID]time.Time // when feeds are due that were read or written in it, so that they are not read again
+
+	expiring map[expiryOf][][]byte // keys that are to be looked at together, see expireTogether
 }
 
 func newTx(b *bbolt.Tx, memo *memo) *Tx {
-	return &Tx{b: b, memo: memo, seen: map[news.FeedID]*seenSet{}, due: map[news.FeedID]time.Time{}}
+	return &Tx{
+		b: b, memo: memo,
+		seen: map[news.FeedID]*seenSet{}, due: map[news.FeedID]time.Time{}, expiring: map[expiryOf][][]byte{},
+	}
 }
 
 func (tx *Tx) bucket(name string) *bbolt.Bucket { return tx.b.Bucket([]byte(name)) }
@@ -77,6 +82,9 @@ func all[T any](tx *Tx, bucket string) iter.Seq2[T, error] {
 	}
 }
 
+// timeSize is the length of a time in keys.
+const timeSize = 8
+
 // timeKey returns the eight bytes that sort as t does. Times that nanoseconds
 // since 1970 cannot say, before that year or after 2262, sort as the nearest
 // that they can.
@@ -88,7 +96,7 @@ func timeKey(t time.Time) []byte {
 	case t.After(time.Unix(0, math.MaxInt64)):
 		nanos = math.MaxInt64
 	}
-	return binary.BigEndian.AppendUint64(nil, uint64(nanos))
+	return binary.BigEndian.AppendUint64(make([]byte, 0, 32), uint64(nanos))
 }
 
 // keyTime returns the time that a key made by timeKey begins with.

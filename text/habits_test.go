@@ -28,7 +28,7 @@ func TestHabitsAreWhatThreeItemsSayWithinThirtyDays(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			var h Habits
 			for i, day := range tt.days {
-				h.Meet(fmt.Sprintf("News number %d.\n%s", i, plea), day)
+				h.Meet(day, fmt.Sprintf("News number %d.\n%s", i, plea))
 				h = UnpackHabits(h.Pack())
 			}
 			if got := h.Habitual(plea); got != tt.want {
@@ -44,7 +44,7 @@ func TestHabitsAreWhatThreeItemsSayWithinThirtyDays(t *testing.T) {
 func TestHabitsDoNotDependOnMarksAndCase(t *testing.T) {
 	var h Habits
 	for range 3 {
-		h.Meet("Новости дня. Поддержите «Вестник», подпишитесь сегодня!", 100)
+		h.Meet(100, "Новости дня. Поддержите «Вестник», подпишитесь сегодня!")
 	}
 	if !h.Habitual("ПОДДЕРЖИТЕ Вестник - подпишитесь сегодня") {
 		t.Error("a habit in capitals is not recognised")
@@ -53,7 +53,7 @@ func TestHabitsDoNotDependOnMarksAndCase(t *testing.T) {
 
 func TestAnItemThatRepeatsItselfIsNoHabit(t *testing.T) {
 	var h Habits
-	h.Meet(strings.Repeat(plea+"\n", 5), 100)
+	h.Meet(100, strings.Repeat(plea+"\n", 5))
 	if h.Habitual(plea) {
 		t.Error("one item made a habit")
 	}
@@ -66,7 +66,7 @@ func TestHabitsOutliveWhatIsSaidOnce(t *testing.T) {
 		for i := range 39 {
 			fmt.Fprintf(&item, "Item %d says number %d.\n", day, i)
 		}
-		h.Meet(plea+"\n"+item.String(), 1000+day)
+		h.Meet(1000+day, plea+"\n"+item.String())
 		h = UnpackHabits(h.Pack())
 	}
 	if n := len(h.Pack()) / habitSize; n < mostHabits || n > mostHabits+spareHabits {
@@ -80,7 +80,7 @@ func TestHabitsOutliveWhatIsSaidOnce(t *testing.T) {
 func TestSummaryLeavesHabitsOut(t *testing.T) {
 	var h Habits
 	for i := range 3 {
-		h.Meet(fmt.Sprintf("News number %d. %s", i, plea), 100)
+		h.Meet(100, fmt.Sprintf("News number %d. %s", i, plea))
 	}
 	body := plea + " The harbour office opened a second gate on Monday."
 	if got := SummaryWithout("Gate opens", body, h.Habitual); got != "The harbour office opened a second gate on Monday." {
@@ -93,7 +93,7 @@ func TestSummaryLeavesHabitsOut(t *testing.T) {
 
 func FuzzHabits(f *testing.F) {
 	var h Habits
-	h.Meet(plea, 100)
+	h.Meet(100, plea)
 	f.Add(h.Pack(), plea)
 	f.Add([]byte("short"), "")
 	f.Fuzz(func(t *testing.T, packed []byte, body string) {
@@ -103,9 +103,9 @@ func FuzzHabits(f *testing.F) {
 			t.Error("packing is not stable")
 		}
 		for range 3 {
-			h.Meet(body, 20000)
+			h.Meet(20000, body)
 		}
-		for _, sentence := range sentencesOf(body, 1) {
+		for _, sentence := range sentencesOf(nil, body, 1) {
 			if hashSentence(new(Tokenizer), sentence) != 0 && !UnpackHabits(h.Pack()).Habitual(sentence) {
 				t.Errorf("%q is not habitual after three items", sentence)
 			}
@@ -113,16 +113,43 @@ func FuzzHabits(f *testing.F) {
 	})
 }
 
+// TestSimpleSentencesHashAsOthersDo compares what is hashed as it stands with what
+// is split into words first.
+func TestSimpleSentencesHashAsOthersDo(t *testing.T) {
+	sentences := []string{
+		"", " ", "...", ".", "a", "a.", "Ab.", "ab", "The Port (of Amery), again: 1,000 \"boxes\"; why?", "Vitamin C.",
+		"In the U.S. and at AT&T", "It's e-mail", "C++ 17", "long-term and/or 9-5 -x- x-", "x .net", "(.net)", "snake_case", "tab\tand line", "Ü", "a b.c",
+	}
+	for _, item := range itemTexts(t) {
+		sentences = append(sentences, sentencesOf(nil, item, metSentences)...)
+	}
+	simple := 0
+	for _, s := range sentences {
+		got, ok := hashSimple(s)
+		if !ok {
+			continue
+		}
+		simple++
+		if want := hashSentence(new(Tokenizer), s+"\x00"); got != want { // which is not simple, and has the same words
+			t.Errorf("%q is hashed to %x, want %x", s, got, want)
+		}
+	}
+	if 3*simple < len(sentences) {
+		t.Errorf("%d of %d sentences are simple, want a third at least", simple, len(sentences))
+	}
+	t.Logf("%d of %d sentences are simple", simple, len(sentences))
+}
+
 func BenchmarkHabits(b *testing.B) {
 	var h Habits
 	for i := range mostHabits {
-		h.Meet(fmt.Sprintf("Sentence %d.", i), 100)
+		h.Meet(100, fmt.Sprintf("Sentence %d.", i))
 	}
 	packed := h.Pack()
 	b.ReportAllocs()
 	for b.Loop() {
 		h := UnpackHabits(packed)
-		h.Meet("The harbour office opened a second gate on Nov. 8. "+plea, 101)
+		h.Meet(101, "The harbour office opened a second gate on Nov. 8. "+plea)
 		packed = h.Pack()
 	}
 }

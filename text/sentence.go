@@ -17,6 +17,10 @@ import (
 func Sentences(dst []string, paragraph string) []string {
 	start := 0
 	for at := 0; at < len(paragraph); {
+		if c := paragraph[at]; c < utf8.RuneSelf && c != '.' && c != '!' && c != '?' {
+			at++
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(paragraph[at:])
 		at += size
 		if !isTerminator(r) {
