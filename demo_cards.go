@@ -51,6 +51,7 @@ func (e easel) plain(c card) string {
 	}
 	add(c.also)
 	add(c.signature(e.zone))
+	add(c.buttonMarks())
 	return strings.Join(lines, "\n") + "\n"
 }
 
@@ -75,6 +76,7 @@ func (e easel) frame(c card) string {
 	}
 	add(strong, c.also)
 	add(faint, c.signature(e.zone))
+	add(lipgloss.NewStyle().Foreground(c.channel.colour), c.buttonMarks())
 	box := lipgloss.NewStyle().
 		Border(lipgloss.RoundedBorder(), false, true, true, true).
 		BorderForeground(c.channel.colour).
@@ -110,7 +112,17 @@ func (c card) growthMark() string {
 	return ""
 }
 
-// signature is the last line: time, host of the link, what the footer says.
+// buttonMarks stands for the buttons below the message, each of which is one word of
+// the line: none is parted from its brackets.
+func (c card) buttonMarks() string {
+	var marks []string
+	for _, b := range c.buttons {
+		marks = append(marks, "["+strings.ReplaceAll(b.label, " ", "\u00a0")+"]")
+	}
+	return strings.Join(marks, " ")
+}
+
+// signature is the line below what is told: time, host of the link, what the footer says.
 func (c card) signature(zone *time.Location) string {
 	clock := ""
 	if !c.at.IsZero() {

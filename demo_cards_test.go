@@ -28,7 +28,8 @@ var cardMessages = map[string]string{
 			"thumbnail": {"url": "https://img.meridian-wire.example/ballot-hall.jpg"},
 			"timestamp": "2026-11-22T14:26:00Z",
 			"footer": {"text": "also in: The Vandora Times"}
-		}]
+		}],
+		"components": [{"type": 1, "components": [{"type": 2, "label": "Sources"}, {"type": 2, "label": "…"}]}]
 	}`,
 	"grown": `{
 		"content": "**dock strike** · [Dockers at Port Amery vote to strike](<https://harbour-courier.example/dockers-vote>)",
@@ -59,7 +60,10 @@ var cardMessages = map[string]string{
 			"author": {"name": "Island\r\nRadio\u0000 News\u2066"},
 			"description": "\\*One\\*\n\n\n\ttwo\u2028three\u200b\ufeff\u00ad. Averyveryveryveryveryveryveryveryveryveryveryveryveryverylongwordthatdoesnotfitonanycard\u009b2J",
 			"footer": {"text": "a footer"}
-		}]
+		}],
+		"components": [{"type": 1, "components": [
+			{"type": 2, "label": "Create & subscribe here"}, {"type": 2, "label": "\u001b[2J@everyone\n\u202e"}, {"type": 2, "label": "Averyveryveryveryveryveryveryveryveryveryverylongbutton"}
+		]}]
 	}`,
 	"another-form": `{"content": "Something else with ** · [brackets](<and more"}`,
 }

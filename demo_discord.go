@@ -45,6 +45,8 @@ type demoMessage struct {
 	Nonce     string          `json:"nonce,omitempty"`
 	Timestamp time.Time       `json:"timestamp"`
 	Type      int             `json:"type"`
+
+	rows []messageRow // of buttons
 }
 
 // demoAuthor is the bot as the author of its messages.
@@ -164,7 +166,8 @@ func (d *terminalDiscord) create(channel demoChannel, body []byte) (int, any) {
 	return http.StatusOK, sent
 }
 
-// edit changes a message and shows it again.
+// edit changes a message and shows it again. Of buttons an edit says nothing, which
+// leaves them as they were.
 func (d *terminalDiscord) edit(channel demoChannel, id string, body []byte) (int, any) {
 	m, embeds, refused := readMessage(body)
 	if refused != nil {
@@ -174,6 +177,7 @@ func (d *terminalDiscord) edit(channel demoChannel, id string, body []byte) (int
 	if !found {
 		return http.StatusNotFound, discordError{"Unknown Message", 10008}
 	}
+	m.Rows = edited.rows
 	c := newCard(channel, m)
 	c.grew = true
 	d.show(c)
@@ -227,6 +231,7 @@ func (d *terminalDiscord) remember(channel demoChannel, m message, embeds json.R
 		Embeds:    embeds,
 		Nonce:     m.Nonce,
 		Timestamp: time.Now().UTC(),
+		rows:      m.Rows,
 	}
 	d.posted[channel.id] = append(d.posted[channel.id], sent)
 	d.byNonce[key] = sent

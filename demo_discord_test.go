@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	alertBody = `{"content":"**ferries** · [Hybrid ferry saves fuel](<https://ferry.example/1>)","nonce":"n1","enforce_nonce":true,"embeds":[{"description":"d"}]}`
+	alertBody = `{"content":"**ferries** · [Hybrid ferry saves fuel](<https://ferry.example/1>)","nonce":"n1","enforce_nonce":true,"embeds":[{"description":"d"}],"components":[{"type":1,"components":[{"type":2,"label":"Sources"}]}]}`
 	otherBody = `{"content":"**ferries** · [Night ferry returns](<https://ferry.example/2>)","nonce":"n2","enforce_nonce":true}`
 )
 
@@ -80,6 +80,26 @@ func TestAnEditedMessageIsShownAgain(t *testing.T) {
 	}
 	if posted, edits := d.counts(); posted != 1 || edits != 1 {
 		t.Errorf("counted %d messages and %d edits, want one each", posted, edits)
+	}
+}
+
+// What an edit does not name stays as it was, as Discord has it.
+func TestAnEditedMessageKeepsItsButtons(t *testing.T) {
+	var shown []card
+	d := newTerminalDiscord(demoChannels(), func(c card) { shown = append(shown, c) })
+	_, answer := askDiscord(t, d, http.MethodPost, messagesOf(demoHarbour), alertBody)
+	var sent discordgo.Message
+	if err := json.Unmarshal([]byte(answer), &sent); err != nil {
+		t.Fatal(err)
+	}
+	askDiscord(t, d, http.MethodPatch, messagesOf(demoHarbour)+"/"+sent.ID, otherBody)
+	for i, c := range shown {
+		if got, want := c.buttonMarks(), "[Sources]"; got != want {
+			t.Errorf("card %d: got buttons %q, want %q", i, got, want)
+		}
+	}
+	if len(shown) != 2 {
+		t.Errorf("got %d cards, want 2", len(shown))
 	}
 }
 

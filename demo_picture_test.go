@@ -43,7 +43,7 @@ func TestTheDemoDrawsThePictureOfTheReadme(t *testing.T) {
 		t.Errorf("%s (-want +got), newsdesk demo --screenshot %[1]s makes it anew:\n%s", picturePath, diff)
 	}
 	said := strings.Join(strings.Fields(textOf(t, got)), " ")
-	for _, part := range []string{"Dockers at Port Amery vote to strike from Friday", "also in: Meridian Wire, Island Radio News, The Vandora Times", "14:2", "Preview of elections", "2 alerts", "left out by -cup", "Create & subscribe here"} {
+	for _, part := range []string{"Dockers at Port Amery vote to strike from Friday", "also in: Meridian Wire, Island Radio News, The Vandora Times", "14:2", "Sources", "Preview of elections", "2 alerts", "left out by -cup", "Create & subscribe here"} {
 		if !strings.Contains(said, part) {
 			t.Errorf("the picture lacks %q: %s", part, said)
 		}

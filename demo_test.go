@@ -50,6 +50,9 @@ func TestTheDemoPostsWhatItIsMeantToAndNothingTwice(t *testing.T) {
 	if want := "  also in: Meridian Wire, Island Radio News, The Vandora Times · just now\n"; !strings.Contains(out, want) {
 		t.Errorf("no line %q in:\n%s", want, out)
 	}
+	if got, want := strings.Count(out, "\n  [Sources] […]\n"), 13+3; got != want {
+		t.Errorf("got %d cards with the buttons of an alert, want %d: each that was posted or edited", got, want)
+	}
 	if got := strings.Count(out, "\nNext: "); got != 3 {
 		t.Errorf("got %d lines that say what is next, want 3", got)
 	}
