@@ -31,6 +31,12 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, programs)
 }
 
+// fail ends a program that runs beside the tests.
+func fail(what any) {
+	fmt.Fprintln(os.Stderr, what)
+	os.Exit(exitFailure)
+}
+
 // The scripts run the real main function. To rewrite their golden output after
 // a change that was meant: UPDATE_SCRIPTS=1 go test -run TestScripts .
 func TestScripts(t *testing.T) {

@@ -77,11 +77,6 @@ func createFile(path string) *os.File {
 	return file
 }
 
-func fail(what any) {
-	fmt.Fprintln(os.Stderr, what)
-	os.Exit(exitFailure)
-}
-
 // runBareClient is a program that asks for FEEDS feeds at PORT, as Go's client does
 // by itself, over connections that are kept as newsdesk keeps them: twice, the
 // second time with the validators of the first, and then once more with all that

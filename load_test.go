@@ -79,7 +79,7 @@ func newLoad(t *testing.T, feeds int) *loadBench {
 	return l
 }
 
-func loadChannel(i int) string { return strconv.Itoa(1400000000000001000 + i) }
+func loadChannel(i int) string { return strconv.FormatInt(1400000000000001000+int64(i), 10) }
 
 // configuration returns that of a bot with a topic for each feed. A topic in twenty
 // wants what its feed says, and has a channel to itself for as long as there are

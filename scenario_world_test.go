@@ -69,7 +69,7 @@ func newWorld(t *testing.T, archive *txtar.Archive) *world {
 	}
 	w.config = channelName.ReplaceAllFunc(config, func(name []byte) []byte {
 		if w.channels[string(name)] == "" {
-			w.channels[string(name)] = strconv.Itoa(scenarioChannel + len(w.channels))
+			w.channels[string(name)] = strconv.FormatInt(scenarioChannel+int64(len(w.channels)), 10)
 		}
 		return []byte(w.channels[string(name)])
 	})

@@ -270,7 +270,7 @@ func TestSearchesLeaveHandsForOthers(t *testing.T) {
 		var all []*discordtest.Exchange
 		for i := range 100 {
 			person := boss
-			person.ID = strconv.Itoa(200000000000000100 + i)
+			person.ID = strconv.FormatInt(200000000000000100+int64(i), 10)
 			all = append(all, v.Use(person, "feed test", given("url", "tides.example")...))
 		}
 		if m := v.reply(v.Use(boss, "feed list")); !strings.Contains(m.Content, "no feeds yet") {

@@ -72,7 +72,7 @@ func TestE7SixHoursWithoutDiscordAreToldInLists(t *testing.T) {
 	inOffice(t, discordtest.Options{}, func(o *office) {
 		channels := []news.ChannelID{elections, harbour, world}
 		for i := range 47 {
-			id := strconv.Itoa(1400000000000001000 + i)
+			id := strconv.FormatInt(1400000000000001000+int64(i), 10)
 			o.AddChannel("1400000000000000001", discordtest.Channel{ID: id})
 			channels = append(channels, news.ChannelID(id))
 		}

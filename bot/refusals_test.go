@@ -15,7 +15,7 @@ import (
 func TestE6RefusedRequestsStopLongBeforeABan(t *testing.T) {
 	inOffice(t, discordtest.Options{NoRateLimits: true}, func(o *office) {
 		for i := range 1500 {
-			id := strconv.Itoa(1400000000000001000 + i)
+			id := strconv.FormatInt(1400000000000001000+int64(i), 10)
 			o.AddChannel("1400000000000000001", discordtest.Channel{ID: id})
 			o.oweStories(1, news.ChannelID(id))
 		}

@@ -374,7 +374,7 @@ func TestARushIsWrittenWhenItIsOver(t *testing.T) {
 			{1, 0, restAfter},
 			{rush - 1, rush - 1, restAfter}, // which may wait
 		} {
-			f.ingestRandom(rng, 10*rush+rng.IntN(1<<40), tt.items)
+			f.ingestRandom(rng, 10*rush+rng.IntN(1<<30), tt.items)
 			time.Sleep(tt.after)
 			synctest.Wait()
 			if got := f.Archive.Stats().Buffered; got != tt.kept {

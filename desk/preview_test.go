@@ -171,7 +171,7 @@ func TestPreviewHoldsAQueryAgainstTheOneBefore(t *testing.T) {
 func TestPreviewIsOfTheDaysThatAreAskedFor(t *testing.T) {
 	f := newFixture(t)
 	f.lastWeek()
-	for _, tt := range []struct{ days, alerts, shown int }{{PreviewDay, 1, 2}, {PreviewWeek, 3, 7}, {PreviewMonth, 3, 30}, {0, 3, 7}, {-4, 3, 7}, {1 << 40, 3, 7}} {
+	for _, tt := range []struct{ days, alerts, shown int }{{PreviewDay, 1, 2}, {PreviewWeek, 3, 7}, {PreviewMonth, 3, 30}, {0, 3, 7}, {-4, 3, 7}, {1 << 30, 3, 7}} {
 		p, err := f.Preview(harbour, Plan{Query: "ferry", Days: tt.days}, f.now)
 		f.must(err)
 		sum := 0

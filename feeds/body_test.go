@@ -177,7 +177,7 @@ func bombs() map[string]http.HandlerFunc {
 		"B4 plain without end":             endless(zeros[:1<<20]),
 		"gzip of nothing, without end":     endless(bytes.Repeat(gzipped(nil), 1000), "Content-Encoding", "gzip"),
 		"br with more behind, without end": endless(bytes.Repeat([]byte{0x06}, 1<<16), "Content-Encoding", "br"),
-		"declared as 8 EiB":                sends(200, []byte("<rss>"), "Content-Length", strconv.Itoa(1<<62)),
+		"declared as 8 EiB":                sends(200, []byte("<rss>"), "Content-Length", strconv.FormatInt(1<<62, 10)),
 	}
 }
 
