@@ -329,7 +329,7 @@ func (a *Archive) rebuild(ctx context.Context, report func(Progress)) error {
 		return err
 	}
 	a.agreed = true
-	a.Log.Info("built the lookup index", "items", total, "duration", time.Since(began))
+	a.Log.Info("built the lookup index", "items", total, "duration_seconds", time.Since(began).Seconds())
 	return nil
 }
 
