@@ -57,8 +57,14 @@ func (c Config) lacks() string {
 	if c.Discord.Token == "" {
 		lines += "warning: there is no token: set NEWSDESK_DISCORD_TOKEN where newsdesk runs\n"
 	}
-	if len(c.Feeds.List) == 0 || len(c.Topics) == 0 {
-		lines += "warning: without feeds and topics there is nothing to tell: add some here, or on Discord with /settings setup and /feed add\n"
+	const nothing = "warning: without %s there is nothing to tell: add some here, or on Discord with %s\n"
+	switch noFeeds, noTopics := len(c.Feeds.List) == 0, len(c.Topics) == 0; {
+	case noFeeds && noTopics:
+		lines += fmt.Sprintf(nothing, "feeds and topics", "/settings setup and /feed add")
+	case noFeeds:
+		lines += fmt.Sprintf(nothing, "feeds", "/feed add")
+	case noTopics:
+		lines += fmt.Sprintf(nothing, "topics", "/settings setup")
 	}
 	return lines
 }

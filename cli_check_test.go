@@ -97,7 +97,7 @@ channel 1400000000000000999: Discord knows no such channel: it was deleted, or t
 		{
 			name: "a feed is not", code: exitFailure, channels: []string{"1400000000000000100"}, feeds: []string{"/feed", "/gone"},
 			want: fineBot + fineIntents + "channel 1400000000000000100 (#news): fine\n" + fineFeed +
-				"feed site/gone: failed: there is no feed at this address: look on the site for the new one (404) (status 404)\n",
+				"feed site/gone: failed: there is no feed at this address: look on the site for the new one (404)\n",
 			wantErr: "newsdesk: 1 of 2 feeds cannot be read\n",
 		},
 		{

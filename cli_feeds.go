@@ -137,6 +137,19 @@ func inOrder[A, R any](args []A, work func(A) R) func(yield func(R) bool) {
 	}
 }
 
+// inFull returns err as the operator is told of it: what it means to people, and the
+// cause where that does not name it already.
+func inFull(err error) error {
+	poll, ok := errors.AsType[*feeds.PollError](err)
+	switch {
+	case !ok:
+		return err
+	case strings.Contains(poll.Problem, strings.TrimPrefix(poll.Err.Error(), "status ")):
+		return errors.New(poll.Problem)
+	}
+	return fmt.Errorf("%s (%w)", poll.Problem, poll.Err)
+}
+
 // readFeed reads the feed at path, an address or the name of a file. Whatever
 // goes wrong is the feed's fault, not the end of the program.
 func readFeed(ctx context.Context, fetcher *feeds.Fetcher, path string) (test feedTest) {
@@ -148,9 +161,7 @@ func readFeed(ctx context.Context, fetcher *feeds.Fetcher, path string) (test fe
 	}()
 	if address.MatchString(path) {
 		test.doc, test.err = fetcher.Document(ctx, path, time.Now())
-		if poll, ok := errors.AsType[*feeds.PollError](test.err); ok {
-			test.err = fmt.Errorf("%s (%w)", poll.Problem, poll.Err)
-		}
+		test.err = inFull(test.err)
 		return test
 	}
 	body, err := readFeedFile(path)

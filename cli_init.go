@@ -34,8 +34,9 @@ func newInitCommand() *cobra.Command {
 link that invites the bot to a server. What is there is never overwritten.
 
 What a flag says is not asked, nor the token where $NEWSDESK_DISCORD_TOKEN holds it or
-$NEWSDESK_DISCORD_TOKEN_FILE names its file: it is then kept out of the configuration. Where nobody can be asked, in a script, nothing is,
-and the token has to come from one of the two.`,
+$NEWSDESK_DISCORD_TOKEN_FILE names its file: it is then kept out of the configuration.
+Where nobody can be asked, in a script, nothing is, and the token has to come from one
+of these.`,
 		Example: `  newsdesk init
   newsdesk init --token-file token --contact bot@example.org --feed https://example.org/feed.xml`,
 		Args: arguments(0, 0),

@@ -115,10 +115,7 @@ func (r pageReader) report(ctx context.Context, path string) pageReport {
 func (r pageReader) read(ctx context.Context, path string) (news.Article, error) {
 	if address.MatchString(path) {
 		article, err := r.fetcher.Article(ctx, path, time.Now())
-		if poll, ok := errors.AsType[*feeds.PollError](err); ok {
-			err = fmt.Errorf("%s (%w)", poll.Problem, poll.Err)
-		}
-		return article, err
+		return article, inFull(err)
 	}
 	page, err := r.readPageFile(path)
 	if err != nil {
