@@ -1,4 +1,5 @@
-# What CI runs is `make check`; every tool is pinned here and nowhere else.
+# What CI runs is .ci/run: `go test` and `make check`. Every tool is pinned here and
+# nowhere else.
 
 GOLANGCI_LINT = go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GORELEASER = go run github.com/goreleaser/goreleaser/v2@v2.16.0

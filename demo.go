@@ -43,7 +43,11 @@ func runDemo(ctx context.Context, out io.Writer, screenshot string) error {
 	if err := errors.Join(d.run(ctx), d.store.Close()); err != nil || screenshot == "" {
 		return err
 	}
-	return d.album.save(screenshot, d.began)
+	if err := d.album.save(screenshot, d.began); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "\nwrote %s\n", printable(screenshot))
+	return err
 }
 
 // demo is the bot with everything around it played.
