@@ -56,7 +56,7 @@
 // Beside the file at path there may be
 //
 //	path-lock      held by the process that has the store open
-//	path-seal      the sum of a store that was closed, see rest.go
+//	path-seal      the sums of a store that was closed, see rest.go
 //	path.schemaN   the store as it was before a migration
 //	path.damaged-TIME, path.replaced-TIME      what a backup took the place of
 package store
