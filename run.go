@@ -114,6 +114,7 @@ func wire(s *store.Store, cfg Config, outside network, log *slog.Logger) (*newsr
 		return nil, fmt.Errorf("bring the store in step with the configuration: %w", err)
 	}
 	d.Keep, d.Patience = cfg.Store.keep(), pollPatience
+	s.Crowded = reportCrowded(log)
 	client := &bot.Client{Token: cfg.Discord.Token, API: cfg.Discord.APIURL, Transport: outside.discord, Dial: outside.dial}
 	var w *window
 	if cfg.Web.Listen != "" {
@@ -153,6 +154,13 @@ func wire(s *store.Store, cfg Config, outside network, log *slog.Logger) (*newsr
 		w.watch(room, cfg, log)
 	}
 	return room, nil
+}
+
+// reportCrowded writes a line when lists took the place of what a channel is owed.
+func reportCrowded(log *slog.Logger) func(news.ChannelID, int) {
+	return func(channel news.ChannelID, posts int) {
+		log.Warn("a channel is owed more than it is told one by one: the oldest went into lists", "channel", channel, "posts", posts)
+	}
 }
 
 // run runs the parts until ctx ends or one of them cannot go on, and waits for

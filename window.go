@@ -6,6 +6,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"newsdesk/news"
 	"newsdesk/store"
 	"newsdesk/web"
 )
@@ -24,6 +25,10 @@ func newWindow() *window {
 
 // watch has the parts of the room say what they do, and gives it its server.
 func (w *window) watch(room *newsroom, cfg Config, log *slog.Logger) {
+	room.store.Crowded = func(channel news.ChannelID, posts int) {
+		reportCrowded(log)(channel, posts)
+		w.metrics.Crowded(channel, posts)
+	}
 	room.desk.Matched = w.metrics.Matched
 	room.poller.Polled = w.metrics.Polled
 	room.courier.Delivered = w.metrics.Delivered

@@ -117,6 +117,40 @@ func TestE7SixHoursWithoutDiscordAreToldInLists(t *testing.T) {
 	})
 }
 
+// While Discord is away lists take the place of most of what is owed, and what is
+// on its way when that happens is not told in them as well.
+func TestE7TheOutboxDoesNotGrowWhileDiscordIsAway(t *testing.T) {
+	inOffice(t, discordtest.Options{}, func(o *office) {
+		o.Fail(discordtest.Fault{Method: "POST", Route: "/channels/{channel}/messages", Kind: discordtest.DelayAnswer, Delay: 10 * time.Second, Count: 2})
+		away := time.AfterFunc(9*time.Second, func() { o.Outage(true) })
+		defer away.Stop()
+		back := time.AfterFunc(90*time.Minute, func() { o.Outage(false) })
+		defer back.Stop()
+		working := make(chan error, 1)
+		go func() { working <- o.work(2 * time.Hour) }()
+		o.oweStories(1, elections, harbour)
+		for _, wait := range []time.Duration{5 * time.Second, 20 * time.Minute, time.Hour} {
+			time.Sleep(wait)
+			o.oweStories(700, elections, harbour)
+			if owed := o.outbox(); owed > 2*500 {
+				t.Errorf("%d posts are owed to two channels, want 1000 at most", owed)
+			}
+		}
+		if err := <-working; err != nil {
+			t.Fatal(err)
+		}
+		for _, channel := range []string{elections, harbour} {
+			named, counted := o.toldOf(channel)
+			if got := len(o.Messages(channel)); named+counted != 2101 || got > 14 {
+				t.Errorf("channel %s: %d messages name %d stories and count %d, want 14 at most, and all 2101", channel, got, named, counted)
+			}
+		}
+		if o.outbox() != 0 {
+			t.Errorf("%d posts are owed, want none", o.outbox())
+		}
+	})
+}
+
 // A channel that the bot could not write to is told as after an outage.
 func TestE7WhatAParkedChannelWaitedForIsToldInAList(t *testing.T) {
 	inOffice(t, discordtest.Options{}, func(o *office) {

@@ -10,7 +10,7 @@ import (
 // Feed returns the feed with this ID, if there is one.
 func (tx *Tx) Feed(id news.FeedID) (feed news.Feed, found bool, err error) {
 	record := tx.bucket("feeds").Get([]byte(id))
-	feed, found = tx.memo.recall(record)
+	feed, found = tx.store.memo.recall(record)
 	if !found {
 		feed, found, err = get[news.Feed](tx, "feeds", []byte(id))
 	}
@@ -79,7 +79,7 @@ func (tx *Tx) DueFeeds(now time.Time, limit int, skip func(id news.FeedID, host 
 		}
 		if found {
 			due = append(due, feed)
-			tx.memo.note(tx.bucket("feeds").Get([]byte(id)), feed)
+			tx.store.memo.note(tx.bucket("feeds").Get([]byte(id)), feed)
 		}
 	}
 	return due, time.Time{}, nil

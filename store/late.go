@@ -47,6 +47,35 @@ func (tx *Tx) CatchUp(channel news.ChannelID, now time.Time) (folded int, err er
 	return len(old), tx.fold(old, now)
 }
 
+// mostOwed is how much a channel may be owed before lists tell of it, got through
+// or not: so that while Discord is away for days, or a channel is closed, the
+// outbox is as long as there are channels. It is far more than is told one by one
+// afterwards, so that nothing is put into lists early which would not be put there
+// then, and little enough, some half a megabyte, to be read in one transaction.
+const mostOwed = 500
+
+// makeRoom has lists tell of the oldest that a channel is owed, where that is more
+// than mostOwed. It leaves alone what is first, which may be on its way, and the
+// newest, which are told one by one. It runs once for hundreds of posts, as there
+// is room then; what lists cannot tell of is little.
+func (tx *Tx) makeRoom(channel news.ChannelID, now time.Time) error {
+	if tx.owedTo(channel, tx.store.mostOwed+1) <= tx.store.mostOwed {
+		return nil
+	}
+	waiting, err := tx.waiting(channel)
+	if err != nil {
+		return err
+	}
+	old := slices.DeleteFunc(waiting[1:len(waiting)-lateAlerts], func(post news.Post) bool { return !mayFold(post) })
+	if len(old) <= dozen {
+		return nil
+	}
+	if crowded := tx.store.Crowded; crowded != nil {
+		tx.b.OnCommit(func() { crowded(channel, len(old)) })
+	}
+	return tx.fold(old, now)
+}
+
 // tooLate returns the posts of those a channel is owed that are to go into lists,
 // and with them the lists of before that still wait.
 func tooLate(waiting []news.Post, now time.Time) []news.Post {

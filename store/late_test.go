@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -67,7 +68,7 @@ func TestCatchUpListsTheOldestOfTooMuch(t *testing.T) {
 		{"a dozen is too much", 12, 5, 8, 0},
 		{"as much as fits", 67, 60, 11, 0},
 		{"one more is counted", 68, 61, 11, 1},
-		{"thousands", 2500, 2493, 11, 2433},
+		{"thousands, of most of which lists tell already", 2500, 48, 11, 2433},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -257,5 +258,81 @@ func TestCatchUpTakesListsOfTopicsApart(t *testing.T) {
 	})
 	if !revised {
 		t.Error("the line did not grow")
+	}
+}
+
+func TestEnqueueListsTheOldestOfMoreThanAChannelMayBeOwed(t *testing.T) {
+	tests := []struct {
+		name                  string
+		owed                  int
+		times, posts, counted int // lists were made so often
+	}{
+		{"as much as may be", 500, 0, 500, 0},
+		{"one more", 501, 1, 12, 433},
+		{"as much again as there is room for", 989, 1, 500, 433},
+		{"and one more", 990, 2, 12, 922},
+		{"two weeks of a busy channel", 20_000, 40, 440, 19_504},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s, times := open(t), 0
+			s.Crowded = func(channel news.ChannelID, posts int) {
+				if times++; channel != "1" || posts < 493 {
+					t.Errorf("lists took the place of %d posts in channel %s, want 493 or more in 1", posts, channel)
+				}
+			}
+			for first := 0; first < tt.owed; first += 250 {
+				update(t, s, func(tx *Tx) error {
+					for n := first; n < min(first+250, tt.owed); n++ {
+						oweAlert(t, tx, "1", n, start)
+					}
+					return nil
+				})
+			}
+			oweAlerts(t, s, "12", 3)
+			var owed []news.Post
+			view(t, s, func(tx *Tx) (err error) { owed, err = tx.waiting("1"); return err })
+			stories, counted := told(owed)
+			if times != tt.times || len(owed) != tt.posts || counted != tt.counted || len(stories)+counted != tt.owed {
+				t.Errorf("lists made %d times, %d posts owed of %d stories and %d counted, want %d, %d, all %d, %d",
+					times, len(owed), len(stories), counted, tt.times, tt.posts, tt.owed, tt.counted)
+			}
+			for i, story := range stories[1:] {
+				if want := news.StoryID(fmt.Sprint("1-", i+1+counted)); story != want || stories[0] != "1-0" {
+					t.Fatalf("story %d after %s is %s, want %s after 1-0: order is to be kept", i, stories[0], story, want)
+				}
+			}
+		})
+	}
+}
+
+// The first post may be on its way, which only its sender knows: told of in a list
+// as well it would be told twice.
+func TestEnqueueLeavesAloneWhatMayBeOnItsWay(t *testing.T) {
+	s := open(t)
+	oweAlerts(t, s, "1", 400)
+	settle(t, s, "alert/1/1-70", news.Outcome{State: news.Queued, Retry: time.Second}, start)
+	oweAlerts(t, s, "1", 501)
+	for _, id := range []news.PostID{"alert/1/1-0", "alert/1/1-70", "alert/1/1-494"} {
+		if post, _ := readPost(t, s, id); post.State != news.Queued {
+			t.Errorf("%s is %s, want it queued", id, post.State)
+		}
+	}
+	if post, _ := readPost(t, s, "alert/1/1-1"); post.State != news.Listed {
+		t.Errorf("%s is %s, want it in a list", post.ID, post.State)
+	}
+}
+
+func TestOnlyWhatIsCommittedIsCrowded(t *testing.T) {
+	s, planned := open(t), errors.New("as planned")
+	s.Crowded = func(news.ChannelID, int) { t.Error("told of lists that nobody is owed") }
+	err := s.Update(func(tx *Tx) error {
+		for n := range 501 {
+			oweAlert(t, tx, "1", n, start)
+		}
+		return planned
+	})
+	if !errors.Is(err, planned) {
+		t.Errorf("Update = %v, want %v", err, planned)
 	}
 }

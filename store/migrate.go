@@ -91,7 +91,7 @@ func numberRecords(b *bbolt.Tx) error {
 	if err := create(b, "items", "verdicts"); err != nil {
 		return err
 	}
-	tx := newTx(b, newMemo())
+	tx := newTx(b, newStore())
 	var keys [][]byte
 	c := tx.bucket("records").Cursor()
 	for key, _ := c.First(); key != nil; key, _ = c.Next() {
@@ -118,7 +118,7 @@ func createImprints(b *bbolt.Tx) error { return create(b, "imprints") }
 // packStoryKeys makes schema 14: which story an identity belongs to is said in
 // fewer bytes, and many records may wait in one row for their end.
 func packStoryKeys(b *bbolt.Tx) error {
-	tx := newTx(b, newMemo())
+	tx := newTx(b, newStore())
 	packed := map[string][]byte{}
 	c := tx.bucket("storykeys").Cursor()
 	for key, value := c.First(); key != nil; key, value = c.Next() {

@@ -17,10 +17,39 @@ func (m *machine) flood(t *rapid.T, tx *Tx) {
 		story := news.StoryID(fmt.Sprint("flood-", m.want.queued))
 		alert := &news.Alert{Topics: []string{"topic"}, Story: story, Title: "Harbour floods", Published: m.now}
 		post := news.Post{ID: news.NewAlertID(channel, story), Channel: channel, Alert: alert}
-		added, err := tx.Enqueue(post, m.now)
-		noError(t, err)
-		same(t, "Enqueue "+string(post.ID), added, m.want.enqueue(post, m.now))
+		m.owe(t, tx, post)
 	}
+}
+
+// crowd is how much a channel of the model is owed before lists tell of it.
+const crowd = 24
+
+// owe enqueues a post. Where the channel is owed too much then, lists have taken the
+// place of most of it: not of the first, which may be on its way, nor of the newest.
+func (m *machine) owe(t *rapid.T, tx *Tx, post news.Post) {
+	added, err := tx.Enqueue(post, m.now)
+	noError(t, err)
+	same(t, "Enqueue "+string(post.ID), added, m.want.enqueue(post, m.now))
+	before := m.owedPosts(post.Channel)
+	if !added || len(before) <= crowd {
+		return
+	}
+	middle := before[1 : len(before)-lateAlerts]
+	may := len(slices.DeleteFunc(slices.Clone(middle), func(post news.Post) bool { return !mayFold(post) }))
+	after := m.takeLists(t, tx, post.Channel, before)
+	if most := len(before) - may + lateLists; may > dozen && len(after) > most {
+		t.Fatalf("%d posts are owed of %d, of which %d may go into lists, want %d at most", len(after), len(before), may, most)
+	}
+	same(t, "Enqueue: the first", after[0], before[0])
+	same(t, "Enqueue: the newest", after[len(after)-lateAlerts:], before[len(before)-lateAlerts:])
+}
+
+// owedPosts returns what a channel is owed.
+func (m *machine) owedPosts(channel news.ChannelID) (posts []news.Post) {
+	for _, id := range m.want.queues[channel] {
+		posts = append(posts, m.want.posts[id])
+	}
+	return posts
 }
 
 // deliver settles what a channel is owed first, as the courier does, which has
@@ -47,18 +76,21 @@ func (m *machine) deliver(t *rapid.T, tx *Tx) {
 // or changes its place, what may have been sent stays, and what is owed no longer is
 // told of in a list that is. What the lists are like the model then takes over.
 func (m *machine) catchUp(t *rapid.T, tx *Tx, channel news.ChannelID) {
-	var before []news.Post
-	for _, id := range m.want.queues[channel] {
-		before = append(before, m.want.posts[id])
-	}
+	before := m.owedPosts(channel)
 	folded, err := tx.CatchUp(channel, m.now)
 	noError(t, err)
-	after, err := tx.waiting(channel)
-	noError(t, err)
-	sameStories(t, before, after)
+	after := m.takeLists(t, tx, channel, before)
 	if gone := len(before) - len(after); folded < gone || folded > len(before) {
 		t.Fatalf("CatchUp folded %d of %d posts, of which %d are owed no longer", folded, len(before), gone)
 	}
+}
+
+// takeLists takes over what a channel is owed since lists may have taken the place
+// of what it was owed before, and returns it.
+func (m *machine) takeLists(t *rapid.T, tx *Tx, channel news.ChannelID, before []news.Post) (after []news.Post) {
+	after, err := tx.waiting(channel)
+	noError(t, err)
+	sameStories(t, before, after)
 	owed := map[news.PostID]bool{}
 	for _, post := range after {
 		owed[post.ID] = true
@@ -70,6 +102,7 @@ func (m *machine) catchUp(t *rapid.T, tx *Tx, channel news.ChannelID) {
 	}
 	m.takeQueue(t, channel, after)
 	m.want.queued = tx.LastSeq()
+	return after
 }
 
 // takeFolded holds that a post is as it was, but that a list tells of it that is owed.
@@ -83,7 +116,7 @@ func (m *machine) takeFolded(t *rapid.T, tx *Tx, want news.Post, owed map[news.P
 		t.Fatalf("%s is told of in %q, which is not owed", got.ID, got.In)
 	}
 	want.State, want.Reason, want.In, want.Headings, want.SettledAt = news.Listed, news.ReasonLate, got.In, nil, m.now
-	same(t, "CatchUp: "+string(want.ID), got, want)
+	same(t, "lists: "+string(want.ID), got, want)
 	m.want.posts[want.ID] = want
 	delete(m.want.looks, want.ID)
 	if want.List == nil {
@@ -107,7 +140,7 @@ func (m *machine) takeLine(t *rapid.T, tx *Tx, id news.PostID, owed map[news.Pos
 		t.Fatalf("%s is told of in %q, which is not owed", id, got.In)
 	}
 	want.In = got.In
-	same(t, "CatchUp: "+string(id), got, want)
+	same(t, "lists: "+string(id), got, want)
 	m.want.posts[id] = want
 }
 
@@ -118,11 +151,11 @@ func (m *machine) takeQueue(t *rapid.T, channel news.ChannelID, after []news.Pos
 	for _, post := range after {
 		queue = append(queue, post.ID)
 		if want, found := m.want.posts[post.ID]; found {
-			same(t, "CatchUp: "+string(post.ID), post, want)
+			same(t, "lists: "+string(post.ID), post, want)
 			continue
 		}
 		if !isLate(post) || post.State != news.Queued || !post.TriedAt.IsZero() || post.DueAt.After(m.now) {
-			t.Fatalf("CatchUp owes %+v, which is no late list that is due", post)
+			t.Fatalf("a channel is owed %+v, which is no late list that is due", post)
 		}
 		m.want.posts[post.ID] = post
 		m.want.looks[post.ID] = m.now.Add(7 * day)
@@ -133,22 +166,27 @@ func (m *machine) takeQueue(t *rapid.T, channel news.ChannelID, after []news.Pos
 }
 
 // sameStories holds that posts tell of the same stories as others in the same
-// order, but for the oldest, which they may count.
+// order, but for the oldest, which they may count. A post that was tried keeps its
+// place, where lists around it do not: it was given up once, and is late anyway.
 func sameStories(t *rapid.T, before, after []news.Post) {
 	t.Helper()
 	was, counted := storiesIn(before)
 	is, more := storiesIn(after)
 	if len(was)+counted != len(is)+more {
-		t.Fatalf("CatchUp made %d stories and %d counted of %d and %d", len(is), more, len(was), counted)
+		t.Fatalf("lists made %d stories and %d counted of %d and %d", len(is), more, len(was), counted)
 	}
 	for i := range is {
 		if !slices.Contains(was, is[i]) {
-			t.Fatalf("CatchUp tells of %s, which the channel was not owed", is[i])
+			t.Fatalf("a list tells of %s, which the channel was not owed", is[i])
 		}
 	}
-	kept := slices.DeleteFunc(slices.Clone(was), func(story news.StoryID) bool { return !slices.Contains(is, story) })
-	same(t, "CatchUp: stories", is, kept)
+	was, _ = storiesIn(slices.DeleteFunc(slices.Clone(before), isTried))
+	is, _ = storiesIn(slices.DeleteFunc(slices.Clone(after), isTried))
+	kept := slices.DeleteFunc(was, func(story news.StoryID) bool { return !slices.Contains(is, story) })
+	same(t, "lists: stories", is, kept)
 }
+
+func isTried(post news.Post) bool { return !post.TriedAt.IsZero() }
 
 // storiesIn returns the stories that posts tell of in order, and how many they count.
 func storiesIn(posts []news.Post) (stories []news.StoryID, counted int) {

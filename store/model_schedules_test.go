@@ -49,8 +49,12 @@ func (m *machine) postDigest(t *rapid.T, tx *Tx) {
 	}
 	keys := slices.SortedFunc(maps.Keys(m.want.schedules), compareSchedules)
 	made, today := m.want.schedules[rapid.SampledFrom(keys).Draw(t, "schedule")], m.drawDay(t)
+	parts := rapid.IntRange(0, 2).Draw(t, "parts")
+	if len(m.want.queues[made.Channel])+parts > crowd {
+		return // what becomes of the rest, owe sees
+	}
 	var posts []news.Post
-	for part := range rapid.IntRange(0, 2).Draw(t, "parts") {
+	for part := range parts {
 		posts = append(posts, news.Post{
 			ID: news.NewDigestID(made.Channel, today, part+1), Channel: made.Channel, Digest: &news.Digest{Day: today, Part: part + 1},
 		})

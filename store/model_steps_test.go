@@ -137,9 +137,7 @@ func (m *machine) enqueue(t *rapid.T, tx *Tx) {
 	if rapid.Bool().Draw(t, "later") {
 		post.DueAt = m.now.Add(time.Duration(rapid.IntRange(1, 100).Draw(t, "due in")) * time.Minute)
 	}
-	added, err := tx.Enqueue(post, m.now)
-	noError(t, err)
-	same(t, "Enqueue "+string(post.ID), added, m.want.enqueue(post, m.now))
+	m.owe(t, tx, post)
 }
 
 func (m *machine) duePosts(t *rapid.T, tx *Tx) {

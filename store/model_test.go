@@ -53,6 +53,7 @@ func (m *machine) open(t *rapid.T) {
 	var err error
 	m.store, err = Open(m.path)
 	noError(t, err)
+	m.store.mostOwed = crowd
 	m.store.db.NoSync = true // whether the disk keeps its word is not the question here
 }
 

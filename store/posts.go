@@ -22,6 +22,8 @@ func (tx *Tx) Posts() iter.Seq2[news.Post, error] { return all[news.Post](tx, "p
 
 // Enqueue owes post to its channel, behind what the channel is owed already,
 // and reports whether it did: a post that was ever queued is not queued again.
+// Where the channel is owed more than five hundred then, lists tell of its oldest,
+// as those of [Tx.CatchUp] do.
 func (tx *Tx) Enqueue(post news.Post, now time.Time) (added bool, err error) {
 	if _, found, err := tx.Post(post.ID); found || err != nil {
 		return false, err
@@ -40,7 +42,10 @@ func (tx *Tx) Enqueue(post news.Post, now time.Time) (added bool, err error) {
 	if err := outbox.Put(outboxKey(post), outboxValue(post)); err != nil {
 		return false, fmt.Errorf("enqueue %s: %w", post.ID, err)
 	}
-	return true, tx.expire(now.Add(parkedFor), "posts", []byte(post.ID))
+	if err := tx.expire(now.Add(parkedFor), "posts", []byte(post.ID)); err != nil {
+		return false, err
+	}
+	return true, tx.makeRoom(post.Channel, now)
 }
 
 // PutListed remembers post as told of in the list called in, so that it is

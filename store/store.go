@@ -75,6 +75,8 @@ import (
 
 	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
+
+	"newsdesk/news"
 )
 
 // ErrNotStore says that a file holds something else, or not all that it did.
@@ -82,13 +84,21 @@ var ErrNotStore = errors.New("this is not a Newsdesk store, or it is damaged: mo
 
 // Store is an open file.
 type Store struct {
-	db   *bbolt.DB
-	path string
-	file os.FileInfo // as it was opened
-	lock io.Closer
-	room room
-	memo *memo
+	// Crowded is called when a channel was owed so much that lists took the place of
+	// so many posts before it got any of them; set it before posts are enqueued. It
+	// may be nil.
+	Crowded func(channel news.ChannelID, posts int)
+
+	db       *bbolt.DB
+	path     string
+	file     os.FileInfo // as it was opened
+	lock     io.Closer
+	room     room
+	memo     *memo
+	mostOwed int // to a channel, see late.go
 }
+
+func newStore() *Store { return &Store{memo: newMemo(), mostOwed: mostOwed} }
 
 // Open opens the file at path, creating it and its directory where they do not
 // exist, and brings an older schema up to date after copying the file to
@@ -145,7 +155,9 @@ func openStore(path string) (*Store, error) {
 	if err = errors.Join(err, statErr); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	return &Store{db: db, path: path, file: info, memo: newMemo()}, nil
+	s := newStore()
+	s.db, s.path, s.file = db, path, info
+	return s, nil
 }
 
 // openFile opens a bbolt file. What bbolt panics or faults at, as it does when
@@ -233,7 +245,7 @@ func (s *Store) CheckPlace() error {
 // View runs fn in a transaction that only reads. It must be short: while it
 // runs, space that is freed is not used again.
 func (s *Store) View(fn func(*Tx) error) error {
-	return s.db.View(func(b *bbolt.Tx) error { return fn(newTx(b, s.memo)) })
+	return s.db.View(func(b *bbolt.Tx) error { return fn(newTx(b, s)) })
 }
 
 // Update runs fn in a transaction that is on disk when Update returns, or, if
@@ -274,7 +286,7 @@ func (s *Store) batch(fn func(*Tx) error) error {
 }
 
 func (s *Store) run(b *bbolt.Tx, fn func(*Tx) error) error {
-	tx := newTx(b, s.memo)
+	tx := newTx(b, s)
 	if err := fn(tx); err != nil {
 		return err
 	}

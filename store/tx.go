@@ -15,17 +15,17 @@ import (
 
 // Tx is a transaction. Its methods are the nouns of the bot; none waits.
 type Tx struct {
-	b    *bbolt.Tx
-	memo *memo                     // of the store
-	seen map[news.FeedID]*seenSet  // opened in this transaction
-	due  map[news.FeedID]time.Time // when feeds are due that were read or written in it, so that they are not read again
+	b     *bbolt.Tx
+	store *Store
+	seen  map[news.FeedID]*seenSet  // opened in this transaction
+	due   map[news.FeedID]time.Time // when feeds are due that were read or written in it, so that they are not read again
 
 	expiring map[expiryOf][][]byte // keys that are to be looked at together, see expireTogether
 }
 
-func newTx(b *bbolt.Tx, memo *memo) *Tx {
+func newTx(b *bbolt.Tx, s *Store) *Tx {
 	return &Tx{
-		b: b, memo: memo,
+		b: b, store: s,
 		seen: map[news.FeedID]*seenSet{}, due: map[news.FeedID]time.Time{}, expiring: map[expiryOf][][]byte{},
 	}
 }

@@ -24,6 +24,7 @@ type Metrics struct {
 	matchTime    prometheus.Histogram
 	suppressed   *prometheus.CounterVec
 	posts        *prometheus.CounterVec
+	crowded      *prometheus.CounterVec
 	publishDelay prometheus.Histogram
 	outboxDelay  prometheus.Histogram
 	requests     *prometheus.CounterVec
@@ -43,6 +44,7 @@ func NewMetrics(r prometheus.Registerer) *Metrics {
 			1e-5, 2.5e-5, 5e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 5e-3, 2.5e-2),
 		suppressed: counters("suppressed_total", "Times that a channel was not told of an item, by reason.", "reason"),
 		posts:      counters("posts_total", "Attempts to post, edit, publish and start threads, by what became of them.", "kind", "result"),
+		crowded:    counters("outbox_listed_total", "Posts that went into lists because their channels were owed too much."),
 		publishDelay: histogram("publish_to_post_seconds", "How old by its publisher's word an alert was when it was posted.",
 			30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600, 86400),
 		outboxDelay: histogram("queue_to_post_seconds", "How long alerts waited from the decision to the message.",
@@ -51,7 +53,7 @@ func NewMetrics(r prometheus.Registerer) *Metrics {
 		limits:       counters("discord_rate_limits_total", "Times that Discord said to wait.", "scope"),
 		interactions: counters("interactions_total", "Slash commands, buttons and forms of members, by how they ended.", "command", "result"),
 	}
-	r.MustRegister(m.fetches, m.fetchTime, m.items, m.duplicates, m.matchTime, m.suppressed, m.posts, m.publishDelay,
+	r.MustRegister(m.fetches, m.fetchTime, m.items, m.duplicates, m.matchTime, m.suppressed, m.posts, m.crowded, m.publishDelay,
 		m.outboxDelay, m.requests, m.limits, m.interactions, buildInfo())
 	return m
 }
@@ -109,6 +111,11 @@ func add(to *prometheus.CounterVec, label string, n int) {
 // word returns s as the value of a label is written.
 func word[S ~string](s S) string {
 	return strings.ReplaceAll(strings.ReplaceAll(string(s), " ", "_"), "'", "")
+}
+
+// Crowded counts posts that a channel was owed and that went into lists.
+func (m *Metrics) Crowded(_ news.ChannelID, posts int) {
+	m.crowded.WithLabelValues().Add(float64(posts))
 }
 
 // Delivered counts an attempt to deliver.

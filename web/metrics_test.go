@@ -90,6 +90,7 @@ func exercise(m *Metrics) {
 		}
 	}
 	m.Matched(time.Millisecond)
+	m.Crowded("1", 493)
 }
 
 func TestMetricsAreNamedAsTheyShouldBe(t *testing.T) {
@@ -149,6 +150,7 @@ func TestMetricsCountWhatHappened(t *testing.T) {
 		`newsdesk_discord_rate_limits_total{scope="global"} 9`,
 		`newsdesk_interactions_total{command="command 1",result="refused"} 1`,
 		`newsdesk_outbox_pending 0`,
+		`newsdesk_outbox_listed_total 493`,
 		`newsdesk_gateway_up 0`,
 		`newsdesk_gateway_connections{state="wanted"} 2`,
 		`newsdesk_last_backup_timestamp_seconds 0`,
