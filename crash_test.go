@@ -52,6 +52,10 @@ func TestE1RunSurvivesKill9(t *testing.T) {
 		p.kill()
 		p = h.start(crashToken)
 	}
+	h.awaitPolls(2) // so that all that was published is known
+	p.stop()
+	h.hastenEdits()
+	p = h.start(crashToken)
 	h.awaitPosts()
 	h.Heal()
 	h.settle(p)
