@@ -116,16 +116,6 @@ func (h *habitat) counted() map[string][]bulletin {
 	return all
 }
 
-// isNamed reports whether the list that tells of an alert has a line for it. A
-// late list can go into another one.
-func isNamed(alert news.Post, posts map[news.PostID]news.Post) bool {
-	list := posts[alert.In]
-	for list.State == news.Listed {
-		list = posts[list.In]
-	}
-	return list.List != nil && slices.ContainsFunc(list.List.Lines, func(l news.Line) bool { return l.Story == alert.Alert.Story })
-}
-
 // account is what became of all that was to be told.
 type account struct {
 	wanted, named, counted, lost, doubled, disordered int

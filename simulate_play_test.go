@@ -33,10 +33,10 @@ func (s *simulation) run(sum *simulated) {
 		time.Sleep(time.Hour)
 	}
 	time.Sleep(5 * time.Minute) // in which nothing more may come
-	numbers := s.numbered()
+	numbers, counted := s.numbered(), s.counted()
 	s.stop()
 	s.sum.span.Add(int64(time.Since(began)))
-	s.check(numbers)
+	s.check(numbers, counted)
 }
 
 // spoilDiscord has it fail one message and one edit in six, in four ways, and
