@@ -97,22 +97,14 @@ func countedIn(text string) int {
 // number alone. No process may hold the store.
 func (h *habitat) counted() map[string][]bulletin {
 	h.t.Helper()
-	posts := map[news.PostID]news.Post{}
-	h.view(func(tx *store.Tx) error {
-		for post, err := range tx.Posts() {
-			if err != nil {
-				return err
-			}
-			posts[post.ID] = post
-		}
-		return nil
-	})
 	all := map[string][]bulletin{}
-	for _, post := range posts {
-		if post.Alert != nil && post.State == news.Listed && !isNamed(post, posts) {
+	h.view(func(tx *store.Tx) error {
+		alerts, err := onlyCounted(tx)
+		for _, post := range alerts {
 			all[string(post.Channel)] = append(all[string(post.Channel)], bulletinsIn(post.Alert.Title)...)
 		}
-	}
+		return err
+	})
 	return all
 }
 

@@ -88,6 +88,23 @@ func (s *simulation) told(channel news.ChannelID) (all []simAlert, lines map[sim
 	return all, lines, counted
 }
 
+// onlyCounted returns the alerts that the store says lists told of as a number alone.
+func onlyCounted(tx *store.Tx) (alerts []news.Post, err error) {
+	posts := map[news.PostID]news.Post{}
+	for post, err := range tx.Posts() {
+		if err != nil {
+			return nil, err
+		}
+		posts[post.ID] = post
+	}
+	for _, post := range posts {
+		if post.Alert != nil && post.State == news.Listed && !isNamed(post, posts) {
+			alerts = append(alerts, post)
+		}
+	}
+	return alerts, nil
+}
+
 // isNamed reports whether the list that tells of an alert has a line for it. A
 // late list can go into another one.
 func isNamed(alert news.Post, posts map[news.PostID]news.Post) bool {
@@ -98,24 +115,16 @@ func isNamed(alert news.Post, posts map[news.PostID]news.Post) bool {
 	return list.List != nil && slices.ContainsFunc(list.List.Lines, func(l news.Line) bool { return l.Story == alert.Alert.Story })
 }
 
-// counted returns what the store says each channel heard of as a number alone.
+// counted returns what each channel heard of as a number alone.
 func (s *simulation) counted() map[news.ChannelID][]simAlert {
-	posts := map[news.PostID]news.Post{}
-	s.must(s.room.store.View(func(tx *store.Tx) error {
-		for post, err := range tx.Posts() {
-			if err != nil {
-				return err
-			}
-			posts[post.ID] = post
-		}
-		return nil
-	}))
 	all := map[news.ChannelID][]simAlert{}
-	for _, post := range posts {
-		if post.Alert != nil && post.State == news.Listed && !isNamed(post, posts) {
+	s.must(s.room.store.View(func(tx *store.Tx) error {
+		alerts, err := onlyCounted(tx)
+		for _, post := range alerts {
 			all[post.Channel] = append(all[post.Channel], readHeadlines(post.Alert.Title)...)
 		}
-	}
+		return err
+	}))
 	return all
 }
 
