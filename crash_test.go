@@ -56,6 +56,7 @@ func TestE1RunSurvivesKill9(t *testing.T) {
 	p.stop()
 	h.hastenEdits()
 	p = h.start(crashToken)
+	h.awaitPolls(1) // so that it can be told to stop
 	h.awaitPosts()
 	h.Heal()
 	h.settle(p)
