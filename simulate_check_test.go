@@ -62,10 +62,10 @@ func readHeadlines(text string) (all []simAlert) {
 	return all
 }
 
-// told returns what a channel heard of, in the order of the messages, and how
-// many more late lists count.
-func (s *simulation) told(channel news.ChannelID) (all []simAlert, lines map[simAlert]bool, counted int) {
-	lines = map[simAlert]bool{}
+// told returns what a channel heard of, in the order of the messages, the message
+// of what shares one, and how many more late lists count.
+func (s *simulation) told(channel news.ChannelID) (all []simAlert, lists map[simAlert]string, counted int) {
+	lists = map[simAlert]string{}
 	for _, m := range s.messages(channel) {
 		if isSimDigest(m) {
 			continue
@@ -77,7 +77,9 @@ func (s *simulation) told(channel news.ChannelID) (all []simAlert, lines map[sim
 		headlines := readHeadlines(text)
 		for _, a := range headlines {
 			all = append(all, a)
-			lines[a] = len(headlines) > 1
+			if len(headlines) > 1 {
+				lists[a] = m.ID
+			}
 		}
 		if _, rest, found := strings.Cut(text, "-# +"); found {
 			words, _, _ := strings.Cut(rest, " ")
@@ -85,7 +87,7 @@ func (s *simulation) told(channel news.ChannelID) (all []simAlert, lines map[sim
 			counted += n
 		}
 	}
-	return all, lines, counted
+	return all, lists, counted
 }
 
 // onlyCounted returns the alerts that the store says lists told of as a number alone.
@@ -128,6 +130,30 @@ func (s *simulation) counted() map[news.ChannelID][]simAlert {
 	return all
 }
 
+// lined returns what was too much at once for each channel, and became a line of a
+// list when it came in. It never had a place among what the channel is owed.
+func (s *simulation) lined() map[news.ChannelID]map[simAlert]bool {
+	all := map[news.ChannelID]map[simAlert]bool{}
+	s.must(s.room.store.View(func(tx *store.Tx) error {
+		for post, err := range tx.Posts() {
+			if err != nil {
+				return err
+			}
+			if post.Alert == nil || post.State != news.Listed || post.Seq != 0 {
+				continue
+			}
+			if all[post.Channel] == nil {
+				all[post.Channel] = map[simAlert]bool{}
+			}
+			for _, a := range readHeadlines(post.Alert.Title) {
+				all[post.Channel][a] = true
+			}
+		}
+		return nil
+	}))
+	return all
+}
+
 // isAllTold reports whether every channel heard of as much as it is to.
 func (s *simulation) isAllTold() bool {
 	numbers := s.numbered()
@@ -143,10 +169,19 @@ func (s *simulation) isAllTold() bool {
 	return true
 }
 
+// simMemory is what the store says at the end.
+type simMemory struct {
+	numbers map[simAlert]simPlace
+	counted map[news.ChannelID][]simAlert
+	lined   map[news.ChannelID]map[simAlert]bool
+}
+
+func (s *simulation) remembered() simMemory { return simMemory{s.numbered(), s.counted(), s.lined()} }
+
 // check holds what became of everything against the promises.
-func (s *simulation) check(numbers map[simAlert]simPlace, counted map[news.ChannelID][]simAlert) {
+func (s *simulation) check(kept simMemory) {
 	for channel := range s.all() {
-		s.checkChannel(channel, numbers, counted[channel])
+		s.checkChannel(channel, kept)
 		s.checkDigests(channel)
 	}
 	for _, host := range s.hosts {
@@ -168,11 +203,15 @@ func (s *simulation) check(numbers map[simAlert]simPlace, counted map[news.Chann
 // checkChannel holds that a channel heard of each story once, in order, and of no
 // other. Stories that were one of a kind to different topics may be told in
 // lists, so that order is that of a publisher's bulletins on one subject while the
-// same topics wanted it; and a list takes lines after messages were sent below it,
-// so that the lines of lists are one order and messages of their own another.
-func (s *simulation) checkChannel(channel news.ChannelID, numbers map[simAlert]simPlace, known []simAlert) {
-	wanted := s.wanted(channel, numbers)
-	told, lines, counted := s.told(channel)
+// same topics wanted it.
+//
+// A list takes lines while older alerts wait behind it, and after messages were sent
+// below it. So there are several orders: that of messages of their own, that of alerts
+// which waited until late lists told of them, and that of the lines which one message
+// has of other lists.
+func (s *simulation) checkChannel(channel news.ChannelID, kept simMemory) {
+	wanted := s.wanted(channel, kept.numbers)
+	told, lists, counted := s.told(channel)
 	times, last := map[simAlert]int{}, map[string]int{}
 	for _, a := range told {
 		if times[a]++; times[a] > 1 {
@@ -182,7 +221,11 @@ func (s *simulation) checkChannel(channel news.ChannelID, numbers map[simAlert]s
 		if !slices.Contains(wanted, a) {
 			s.t.Errorf("channel %s heard of %+v, which it does not want", channel, a)
 		}
-		kind := fmt.Sprint(a.pier, a.subject, lines[a], s.reasons(channel, a, numbers))
+		order := lists[a]
+		if order != "" && !kept.lined[channel][a] {
+			order = "late"
+		}
+		kind := fmt.Sprint(a.pier, a.subject, order, s.reasons(channel, a, kept.numbers))
 		if before, found := last[kind]; found && a.number < before {
 			s.t.Errorf("channel %s heard of %+v after %d", channel, a, before)
 		}
@@ -200,10 +243,10 @@ func (s *simulation) checkChannel(channel news.ChannelID, numbers map[simAlert]s
 		s.checkDeleted(channel)
 		return
 	}
-	if counted != len(known) {
-		s.t.Errorf("channel %s: lists count %d stories, and the store knows of %d that they do", channel, counted, len(known))
+	if known := len(kept.counted[channel]); counted != known {
+		s.t.Errorf("channel %s: lists count %d stories, and the store knows of %d that they do", channel, counted, known)
 	}
-	s.checkWhole(channel, wanted, times, known)
+	s.checkWhole(channel, wanted, times, kept.counted[channel])
 }
 
 // checkWhole holds that a channel heard of all that it wanted, by name or in the

@@ -33,10 +33,10 @@ func (s *simulation) run(sum *simulated) {
 		time.Sleep(time.Hour)
 	}
 	time.Sleep(5 * time.Minute) // in which nothing more may come
-	numbers, counted := s.numbered(), s.counted()
+	kept := s.remembered()
 	s.stop()
 	s.sum.span.Add(int64(time.Since(began)))
-	s.check(numbers, counted)
+	s.check(kept)
 }
 
 // spoilDiscord has it fail one message and one edit in six, in four ways, and
