@@ -14,7 +14,8 @@ import (
 
 // testdata/schemaN.db is a store as the newsdesk of schema N left it: two feeds,
 // one of them gone, a topic, a subscription, two channels, one of them parked,
-// and twenty posts, of which three were sent and two given up.
+// and twenty posts, of which three were sent and two given up. From schema 13 on
+// there is a story as well, and a link that leads to it.
 func TestE22EveryReleasedSchemaIsBackedUpAndMigrated(t *testing.T) {
 	fixtures, err := filepath.Glob("testdata/schema*.db")
 	noError(t, err)
@@ -32,7 +33,11 @@ func TestE22EveryReleasedSchemaIsBackedUpAndMigrated(t *testing.T) {
 				t.Errorf("schema is %d, want %d", got, want)
 			}
 			checkFixture(t, s)
-			checkMigrationBackup(t, path, regexp.MustCompile(`\d+`).FindString(filepath.Base(fixture)))
+			schema := regexp.MustCompile(`\d+`).FindString(filepath.Base(fixture))
+			if schema != "1" {
+				checkFixtureStory(t, s)
+			}
+			checkMigrationBackup(t, path, schema)
 		})
 	}
 }
@@ -65,6 +70,19 @@ func checkFixture(t *testing.T, s *Store) {
 		}
 		return nil
 	}))
+}
+
+// checkFixtureStory fails the test unless the story that fixtures hold is found by
+// its link.
+func checkFixtureStory(t *testing.T, s *Store) {
+	t.Helper()
+	view(t, s, func(tx *Tx) error {
+		story, feed, at, err := tx.StoryOf(news.NewKey("link", "https://harbour.example/ferry"), start)
+		if story.ID != "5703e51de5703e51" || story.Items != 1 || feed != "f1" || !at.Equal(start) {
+			t.Errorf("StoryOf = %+v, %s, %s", story, feed, at)
+		}
+		return err
+	})
 }
 
 // checkMigrationBackup fails the test unless there is a sound backup of the file
