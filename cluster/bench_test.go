@@ -60,11 +60,17 @@ func fill(m *Memory, items []Item) {
 	m.Keep(uint64(len(items)))
 }
 
-// BenchmarkAssign finds the story of an item among ten thousand, and joins it; of
-// items that have none it opens one, and forgets the oldest.
+// BenchmarkAssign finds the story of an item among ten and among fifty thousand,
+// and joins it; of items that have none it opens one, and forgets the oldest.
 func BenchmarkAssign(b *testing.B) {
-	const live = 10_000
-	pause := IdleFor / live // so that as many die as are opened
+	for _, live := range []int{10_000, 50_000} {
+		b.Run(strconv.Itoa(live), func(b *testing.B) { benchAssign(b, live) })
+	}
+}
+
+func benchAssign(b *testing.B, live int) {
+	b.Helper()
+	pause := IdleFor / time.Duration(live) // so that as many die as are opened
 	items := benchItems(live)
 	reports := benchReports(benchItems(2_000))
 	m := New()
@@ -74,7 +80,7 @@ func BenchmarkAssign(b *testing.B) {
 		m.At(uint64(i + 1))
 		m.Open(benchStory(i), m.Read(item), Words{}, now)
 	}
-	m.Keep(live)
+	m.Keep(uint64(live))
 	opened, joined, live0 := 0, 0, m.Live()
 	b.ReportAllocs()
 	for i := live; b.Loop(); i++ {
@@ -101,15 +107,19 @@ func BenchmarkAssign(b *testing.B) {
 
 func benchStory(n int) news.StoryID { return news.StoryID(fmt.Sprintf("%016x", n)) }
 
-// BenchmarkMemory says how many bytes ten thousand live stories take, with the
-// word lists and the frequencies.
+// BenchmarkMemory says how many bytes a live story takes, of ten and of fifty
+// thousand, with the word lists and the frequencies.
 func BenchmarkMemory(b *testing.B) {
-	items := benchItems(10_000)
-	for b.Loop() {
-		before := heap()
-		m := New()
-		fill(m, items)
-		b.ReportMetric(float64(heap()-before)/float64(m.Live()), "B/story")
+	for _, live := range []int{10_000, 50_000} {
+		b.Run(strconv.Itoa(live), func(b *testing.B) {
+			items := benchItems(live)
+			for b.Loop() {
+				before := heap()
+				m := New()
+				fill(m, items)
+				b.ReportMetric(float64(heap()-before)/float64(m.Live()), "B/story")
+			}
+		})
 	}
 }
 

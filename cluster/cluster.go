@@ -84,19 +84,23 @@ func (d Draft) Telling() bool { return d.telling >= fewestWords }
 
 // Cluster is a live story. It does not change: another takes its place.
 type Cluster struct {
-	Story       news.StoryID
+	Story news.StoryID
+	facts
+	length float64 // of the centroid
+	record record
+}
+
+// facts are what is known of a story beside its words and titles.
+type facts struct {
 	language    Term
-	first, last time.Time // when items came in
-	pace        pace      // at which they did
-	centroid    vector
-	titles      []title // of its latest items
-	length      float64 // of the centroid
+	first, last int64 // when items came in, in nanoseconds since 1970
+	pace        pace  // at which they did
 }
 
 // live reports whether an item at now may join. Times to come, which a clock
 // that was wrong left behind, count as those gone by.
-func (c *Cluster) live(now time.Time) bool {
-	return now.Sub(c.last).Abs() <= IdleFor && now.Sub(c.first).Abs() <= LiveFor
+func (f *facts) live(now int64) bool {
+	return time.Duration(now-f.last).Abs() <= IdleFor && time.Duration(now-f.first).Abs() <= LiveFor
 }
 
 // Memory is all live stories and how rare words are. It is for one goroutine at
@@ -152,32 +156,37 @@ func (m *Memory) least(d Draft) float64 {
 // least [Quiet], and more than that while few stories are known. The story
 // barred is left out.
 func (m *Memory) Nearest(d Draft, barred news.StoryID, now time.Time) (best Match, found bool) {
-	var nearest *Cluster
-	least := m.least(d)
-	for c, common := range m.index.overlaps(d.vector, 0.99*least) {
-		if c.language != d.Words.Language || c.Story == barred || !c.live(now) {
+	x, least, at := &m.index, m.least(d), now.UnixNano()
+	var nearest int32
+	for slot, common := range x.overlaps(d.vector, 0.99*least) {
+		cosine := common.dot / x.lengths[slot]
+		if cosine < max(least, best.Score) { // which is cheap to know, and lateness makes it no more
 			continue
 		}
-		match := Match{Story: c.Story, Score: common.dot / c.length * c.pace.nearness(now)}
+		f := &x.facts[slot]
+		match := Match{Story: x.stories[slot], Score: cosine * f.pace.nearness(at)}
+		if f.language != d.Words.Language || match.Story == barred || !f.live(at) {
+			continue
+		}
 		match.Loud = match.Score >= Loud && !common.single()
-		if match.Score < least || common.single() && d.telling >= manyWords || found && !better(match, c, best, nearest) || c.bars(d.title) {
+		if match.Score < least || common.single() && d.telling >= manyWords || found && !x.better(match, slot, best, nearest) || x.records[slot].bars(d.title) {
 			continue
 		}
-		best, nearest, found = match, c, true
+		best, nearest, found = match, slot, true
 	}
 	return best, found
 }
 
-// better reports whether match, with c, is before best, with nearest. No two
+// better reports whether match, in a slot, is before best, in another. No two
 // stories are equal in it, so the order in which they are found does not count.
-func better(match Match, c *Cluster, best Match, nearest *Cluster) bool {
-	return cmp.Or(cmp.Compare(match.Score, best.Score), c.last.Compare(nearest.last), cmp.Compare(best.Story, match.Story)) > 0
+func (x *index) better(match Match, slot int32, best Match, nearest int32) bool {
+	return cmp.Or(cmp.Compare(match.Score, best.Score), cmp.Compare(x.facts[slot].last, x.facts[nearest].last), cmp.Compare(best.Story, match.Story)) > 0
 }
 
 // Open makes story live with its first item, which is telling, and counts its words. The words
 // forget, which were counted long ago, are no longer.
 func (m *Memory) Open(story news.StoryID, d Draft, forget Words, now time.Time) *Cluster {
-	c := &Cluster{Story: story, language: d.Words.Language, first: now}
+	c := &Cluster{Story: story, facts: facts{language: d.Words.Language, first: now.UnixNano()}, record: newRecord(nil, nil)}
 	c = c.with(d, now)
 	m.do(step{after: c, count: d.Words, forget: forget})
 	return c
@@ -188,7 +197,7 @@ func (m *Memory) Open(story news.StoryID, d Draft, forget Words, now time.Time) 
 // language.
 func (m *Memory) Join(story news.StoryID, d Draft, now time.Time) *Cluster {
 	before := m.index.find(story)
-	if before == nil || before.language != d.Words.Language || !before.live(now) {
+	if before == nil || before.language != d.Words.Language || !before.live(now.UnixNano()) {
 		return nil
 	}
 	after := before.with(d, now)
@@ -199,23 +208,26 @@ func (m *Memory) Join(story news.StoryID, d Draft, now time.Time) *Cluster {
 // with returns c with one more item.
 func (c *Cluster) with(d Draft, now time.Time) *Cluster {
 	after := *c
-	after.last, after.pace = now, c.pace.with(now)
-	after.centroid = c.centroid.plus(d.vector).strongest(maxCentroid)
-	after.length = after.centroid.length()
-	after.titles = appendTitle(c.titles, d.title)
+	after.last, after.pace = now.UnixNano(), c.pace.with(now.UnixNano())
+	var room [maxCentroid]weighed
+	centroid := c.record.centroid(room[:0]).plus(d.vector).strongest(maxCentroid)
+	after.length = centroid.length()
+	after.record = newRecord(centroid, c.record.titles().latest(d.title))
 	return &after
 }
 
 // Expire forgets the stories that are not live at now, and returns them.
 func (m *Memory) Expire(now time.Time) (dead []news.StoryID) {
-	for _, c := range m.index.clusters {
-		if c != nil && !c.live(now) {
-			dead = append(dead, c.Story)
+	x, at := &m.index, now.UnixNano()
+	for slot := range x.facts {
+		if x.records[slot] != nil && !x.facts[slot].live(at) {
+			dead = append(dead, x.stories[slot])
 		}
 	}
 	for _, story := range dead {
-		m.do(step{before: m.index.find(story)})
+		m.do(step{before: x.find(story)})
 	}
+	x.shrink()
 	return dead
 }
 

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
-	"time"
 
 	"newsdesk/news"
 )
@@ -42,54 +41,44 @@ func UnpackWords(packed []byte) (Words, error) {
 // and the number of its words. All numbers are big-endian.
 func (c *Cluster) Pack() []byte {
 	packed := binary.BigEndian.AppendUint32(make([]byte, 0, c.packedSize()), uint32(c.language))
-	packed = binary.BigEndian.AppendUint64(packed, uint64(c.first.UnixNano()))
-	packed = binary.BigEndian.AppendUint64(packed, uint64(c.last.UnixNano()))
+	packed = binary.BigEndian.AppendUint64(packed, uint64(c.first)) //nolint:gosec // two's complement
+	packed = binary.BigEndian.AppendUint64(packed, uint64(c.last))  //nolint:gosec // two's complement
 	packed = binary.BigEndian.AppendUint32(packed, c.pace.items)
 	packed = binary.BigEndian.AppendUint64(packed, uint64(c.pace.middle)) //nolint:gosec // two's complement
 	packed = binary.BigEndian.AppendUint64(packed, math.Float64bits(c.pace.spread))
-	packed = append(packed, byte(len(c.centroid))) //nolint:gosec // at most maxCentroid
-	for _, w := range c.centroid {
+	packed = append(packed, byte(c.record[0])) //nolint:gosec // at most maxCentroid
+	for place := range c.record.terms() {
+		w := c.record.weighed(place)
 		packed = binary.BigEndian.AppendUint32(packed, uint32(w.term))
 		packed = binary.BigEndian.AppendUint32(packed, math.Float32bits(w.weight))
 	}
-	for _, t := range c.titles {
-		packed = binary.BigEndian.AppendUint64(packed, t.feed)
-		packed = append(packed, byte(len(t.words))) //nolint:gosec // at most maxTitleWords
-		for _, word := range t.words {
-			packed = binary.BigEndian.AppendUint32(packed, uint32(word))
-		}
+	for rest := c.record.titles(); len(rest) > 0; {
+		var t title
+		t, rest = rest.first()
+		packed = appendTitle(packed, t)
 	}
 	return packed
 }
 
-func (c *Cluster) packedSize() int {
-	size := 4 + 8 + 8 + 4 + 8 + 8 + 1 + 8*len(c.centroid)
-	for _, t := range c.titles {
-		size += 8 + 1 + 4*len(t.words)
+func appendTitle(packed []byte, t title) []byte {
+	packed = binary.BigEndian.AppendUint64(packed, t.feed)
+	packed = append(packed, byte(len(t.words))) //nolint:gosec // at most maxTitleWords
+	for _, word := range t.words {
+		packed = binary.BigEndian.AppendUint32(packed, word)
 	}
-	return size
+	return packed
 }
+
+// packedSize returns how many bytes Pack makes, or some more.
+func (c *Cluster) packedSize() int { return 4 + 8 + 8 + 4 + 8 + 8 + 1 + 4*len(c.record) }
 
 // Unpack returns the cluster of story that Pack made bytes of.
 func Unpack(story news.StoryID, packed []byte) (*Cluster, error) {
 	u := unpacker{rest: packed}
-	c := &Cluster{Story: story, language: Term(u.uint32()), first: u.time(), last: u.time(), pace: u.pace()}
-	n := int(u.byte())
-	u.require(n <= maxCentroid)
-	for range n {
-		if u.failed {
-			break
-		}
-		w := weighed{Term(u.uint32()), math.Float32frombits(u.uint32())}
-		u.require(w.weight > 0 && w.weight <= math.MaxFloat32)
-		u.require(len(c.centroid) == 0 || c.centroid[len(c.centroid)-1].term < w.term)
-		c.centroid = append(c.centroid, w)
-	}
-	for len(u.rest) > 0 && !u.failed {
-		c.titles = append(c.titles, u.title())
-	}
-	u.require(len(c.titles) <= maxTitles)
-	c.length = c.centroid.length()
+	c := &Cluster{Story: story, facts: facts{language: Term(u.uint32()), first: u.int64(), last: u.int64(), pace: u.pace()}}
+	centroid := u.centroid()
+	c.length = centroid.length()
+	c.record = newRecord(centroid, u.titles())
 	return c, u.err()
 }
 
@@ -125,14 +114,33 @@ func (u *unpacker) uint32() uint32 { return binary.BigEndian.Uint32(u.take(4)) }
 
 func (u *unpacker) uint64() uint64 { return binary.BigEndian.Uint64(u.take(8)) }
 
-func (u *unpacker) time() time.Time {
-	return time.Unix(0, int64(u.uint64())).UTC() //nolint:gosec // two's complement
-}
+func (u *unpacker) int64() int64 { return int64(u.uint64()) } //nolint:gosec // two's complement
 
 func (u *unpacker) pace() pace {
-	p := pace{u.uint32(), int64(u.uint64()), math.Float64frombits(u.uint64())} //nolint:gosec // two's complement
+	p := pace{u.uint32(), u.int64(), math.Float64frombits(u.uint64())}
 	u.require(p.items > 0 && p.spread >= 0 && p.spread <= math.MaxInt64)
 	return p
+}
+
+func (u *unpacker) centroid() (v vector) {
+	n := int(u.byte())
+	u.require(n <= maxCentroid)
+	for len(v) < n && !u.failed {
+		w := weighed{Term(u.uint32()), math.Float32frombits(u.uint32())}
+		u.require(w.weight > 0 && w.weight <= math.MaxFloat32)
+		u.require(len(v) == 0 || v[len(v)-1].term < w.term)
+		v = append(v, w)
+	}
+	return v
+}
+
+func (u *unpacker) titles() (all titles) {
+	n := 0
+	for ; len(u.rest) > 0 && !u.failed; n++ {
+		all = all.add(u.title())
+	}
+	u.require(n <= maxTitles)
+	return all
 }
 
 func (u *unpacker) title() title {
@@ -143,7 +151,7 @@ func (u *unpacker) title() title {
 		if u.failed {
 			break
 		}
-		t.words = append(t.words, titleWord(u.uint32()))
+		t.words = append(t.words, u.uint32())
 	}
 	return t
 }

@@ -23,13 +23,13 @@ type pace struct {
 	spread float64 // how far from the middle they came, in nanoseconds
 }
 
-// with returns the pace with one more item.
-func (p pace) with(now time.Time) pace {
+// with returns the pace with one more item. Times are in nanoseconds since 1970.
+func (p pace) with(now int64) pace {
 	if p.items == 0 {
-		return pace{items: 1, middle: now.UnixNano()}
+		return pace{items: 1, middle: now}
 	}
 	part := max(1./paceMemory, 2/float64(p.items+1)) // of a running mean
-	gap := float64(now.UnixNano() - p.middle)
+	gap := float64(now - p.middle)
 	p.spread += (math.Abs(gap) - p.spread) * part
 	p.middle += int64(gap * part)
 	if p.items < math.MaxUint32 {
@@ -40,15 +40,15 @@ func (p pace) with(now time.Time) pace {
 
 // silence returns for how long there was nothing of the story before now, and
 // more than that if its items came faster than silence lasts.
-func (p pace) silence(now time.Time) time.Duration {
-	gap := math.Abs(float64(now.UnixNano() - p.middle))
+func (p pace) silence(now int64) time.Duration {
+	gap := math.Abs(float64(now - p.middle))
 	items := float64(p.items)
 	haste := items / (1 + items*p.spread/float64(evenPace))
 	return time.Duration(min(gap*max(1, haste), float64(IdleFor)))
 }
 
 // nearness returns what remains of the likeness of an item to the story.
-func (p pace) nearness(now time.Time) float64 {
+func (p pace) nearness(now int64) float64 {
 	const lost = 0.7 // after IdleFor
 	return 1 - lost*math.Sqrt(float64(p.silence(now))/float64(IdleFor))
 }

@@ -12,7 +12,7 @@ func paceOf(n int, gap time.Duration) (p pace, last time.Time) {
 		if i > 0 {
 			last = last.Add(gap)
 		}
-		p = p.with(last)
+		p = p.with(last.UnixNano())
 	}
 	return p, last
 }
@@ -35,7 +35,7 @@ func TestSilenceIsTakenInTheStorysOwnPace(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p, last := paceOf(tt.items, tt.gap)
-			if got := p.silence(last.Add(tt.silent)); got < tt.min || got > tt.max {
+			if got := p.silence(last.Add(tt.silent).UnixNano()); got < tt.min || got > tt.max {
 				t.Errorf("silence is %v, want %v to %v", got, tt.min, tt.max)
 			}
 		})
@@ -44,7 +44,7 @@ func TestSilenceIsTakenInTheStorysOwnPace(t *testing.T) {
 
 func TestOneItemThatComesLateDoesNotMakeABurstFresh(t *testing.T) {
 	p, last := paceOf(100, time.Second)
-	late := last.Add(7 * time.Hour)
+	late := last.Add(7 * time.Hour).UnixNano()
 	before, after := p.nearness(late), p.with(late).nearness(late)
 	if after > before+0.01 {
 		t.Errorf("an item that comes 7 hours late is worth %.2f, the next %.2f", before, after)

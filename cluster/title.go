@@ -2,7 +2,6 @@ package cluster
 
 import (
 	"bytes"
-	"slices"
 
 	"newsdesk/text"
 )
@@ -19,8 +18,9 @@ type title struct {
 	words []titleWord
 }
 
-// titleWord is the hash of a word, and what kind of word it is.
-type titleWord uint32
+// titleWord is the hash of a word, and what kind of word it is: a number like
+// all that a record is made of.
+type titleWord = uint32
 
 // The kinds of words, in the last two bits.
 const (
@@ -53,10 +53,11 @@ func (r *reader) title(item Item) title {
 // bars reports whether the titles say that an item is not of this story: that it
 // is the neighbour in a series of one of the same feed, or that nobody but this
 // feed tells the story: what its items have in common is mostly its own manner.
-func (c *Cluster) bars(t title) bool {
+func (r record) bars(t title) bool {
 	others := 0
-	for _, old := range c.titles {
-		switch {
+	for rest := r.titles(); len(rest) > 0; {
+		var old title
+		switch old, rest = rest.first(); {
 		case old.feed != t.feed:
 			others++
 		case inSeries(old.words, t.words):
@@ -113,10 +114,4 @@ func withoutCommon(a, b *[]titleWord) (same int) {
 	same = len(*a) - len(restA)
 	*a, *b = restA, restB
 	return same
-}
-
-// appendTitle returns titles with t as the last.
-func appendTitle(titles []title, t title) []title {
-	titles = slices.Clip(titles[max(0, len(titles)+1-maxTitles):])
-	return append(titles, t)
 }
