@@ -158,18 +158,16 @@ func (m *Memory) least(d Draft) float64 {
 func (m *Memory) Nearest(d Draft, barred news.StoryID, now time.Time) (best Match, found bool) {
 	x, least, at := &m.index, m.least(d), now.UnixNano()
 	var nearest int32
-	for slot, common := range x.overlaps(d.vector, 0.99*least) {
-		cosine := common.dot / x.lengths[slot]
-		if cosine < max(least, best.Score) { // which is cheap to know, and lateness makes it no more
-			continue
-		}
-		f := &x.facts[slot]
-		match := Match{Story: x.stories[slot], Score: cosine * f.pace.nearness(at)}
+	for slot := range x.near(d.vector, least) {
+		f, r := &x.facts[slot], x.records[slot]
+		match := Match{Story: x.stories[slot]}
 		if f.language != d.Words.Language || match.Story == barred || !f.live(at) {
 			continue
 		}
+		common := r.overlap(d.vector)
+		match.Score = common.dot / x.lengths[slot] * f.pace.nearness(at)
 		match.Loud = match.Score >= Loud && !common.single()
-		if match.Score < least || common.single() && d.telling >= manyWords || found && !x.better(match, slot, best, nearest) || x.records[slot].bars(d.title) {
+		if match.Score < least || common.single() && d.telling >= manyWords || found && !x.better(match, slot, best, nearest) || r.bars(d.title) {
 			continue
 		}
 		best, nearest, found = match, slot, true

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"iter"
+	"math"
 
 	"newsdesk/news"
 )
@@ -14,14 +15,15 @@ type index struct {
 	stories []news.StoryID
 	facts   []facts
 	lengths []float64 // of the centroids
+	least   float64   // of the lengths there ever were
 	records []record  // nil: free
 	free    []int32
 
 	terms  map[Term]where
 	pieces pieces
 
-	overlap []overlap // with the item that is looked for
-	met     []int32   // slots with an overlap
+	products []float32 // with the item that is looked for, about
+	met      []int32   // slots with such a product
 }
 
 // where says which stories have a term: the slot of the only one, or the piece
@@ -31,17 +33,8 @@ type where uint32
 // several marks a piece.
 const several where = 1 << 31
 
-// overlap is what a story and an item have in common.
-type overlap struct {
-	dot  float64 // product of the vectors
-	most float64 // that a single term has in it
-}
-
-// single reports whether it is one word that makes an item and a story alike.
-func (o overlap) single() bool { return o.most > 0.75*o.dot }
-
 func newIndex() index {
-	return index{slots: map[news.StoryID]int32{}, terms: map[Term]where{}}
+	return index{slots: map[news.StoryID]int32{}, terms: map[Term]where{}, least: math.Inf(1)}
 }
 
 // find returns a live story, nil if it is not.
@@ -74,6 +67,7 @@ func (x *index) replace(before, after *Cluster) {
 func (x *index) put(slot int32, c *Cluster) {
 	x.post(slot, x.records[slot], c.record)
 	x.facts[slot], x.lengths[slot], x.records[slot] = c.facts, c.length, c.record
+	x.least = min(x.least, c.length)
 }
 
 // take returns a slot for a story that has none.
@@ -84,7 +78,7 @@ func (x *index) take(story news.StoryID) (slot int32) {
 		slot = int32(len(x.records)) //nolint:gosec // memory ends before
 		x.stories, x.facts = append(x.stories, ""), append(x.facts, facts{})
 		x.lengths, x.records = append(x.lengths, 0), append(x.records, nil)
-		x.overlap = append(x.overlap, overlap{})
+		x.products = append(x.products, 0)
 	}
 	x.slots[story], x.stories[slot] = slot, story
 	return slot
@@ -126,7 +120,7 @@ func (x *index) post(slot int32, before, after record) {
 			x.remove(Term(old[i]), slot)
 			i++
 		case i == len(old) || now[j] < old[i]:
-			x.add(after.weighed(j), slot)
+			x.note(after.weighed(j), slot)
 			j++
 		default:
 			x.change(after.weighed(j), slot)
@@ -135,18 +129,16 @@ func (x *index) post(slot int32, before, after record) {
 	}
 }
 
-// add notes that the story in a slot has a term that it had not.
-func (x *index) add(w weighed, slot int32) {
+// note notes that the story in a slot has a term that it had not.
+func (x *index) note(w weighed, slot int32) {
 	at, found := x.terms[w.term]
 	switch {
 	case !found:
 		x.terms[w.term] = where(slot) //nolint:gosec // not negative
 	case at&several == 0:
 		only := int32(at) //nolint:gosec // a slot
-		list := x.pieces.open(0)
-		x.pieces.add(list, newPosting(only, x.records[only].weight(w.term)))
-		x.pieces.add(list, newPosting(slot, w.weight))
-		x.terms[w.term] = several | where(list)
+		list := x.pieces.add(0, newPosting(only, x.records[only].weight(w.term)))
+		x.terms[w.term] = several | where(x.pieces.add(list, newPosting(slot, w.weight)))
 	default:
 		if moved := several | where(x.pieces.add(at.piece(), newPosting(slot, w.weight))); moved != at {
 			x.terms[w.term] = moved
@@ -168,55 +160,63 @@ func (x *index) remove(term Term, slot int32) {
 		delete(x.terms, term)
 		return
 	}
-	moved := x.pieces.remove(at.piece(), slot)
-	if rest := x.pieces.of(moved); len(rest) == 1 {
-		x.terms[term] = where(rest[0].slot()) //nolint:gosec // not negative
-		x.pieces.release(moved)
-	} else if moved != at.piece() {
-		x.terms[term] = several | where(moved)
+	list := x.pieces.remove(at.piece(), slot)
+	if only, found := x.pieces.only(list); found {
+		x.terms[term] = where(only.slot()) //nolint:gosec // not negative
+		x.pieces.release(list)
+	} else if list != at.piece() {
+		x.terms[term] = several | where(list)
 	}
 }
 
 func (w where) piece() piece { return piece(w &^ several) }
 
-// overlaps returns the slots of the stories of which the cosine with v is at least
-// least, in no particular order. Each product is summed in the order of v.
-func (x *index) overlaps(v vector, least float64) iter.Seq2[int32, overlap] {
-	return func(yield func(int32, overlap) bool) {
+// near returns the slots of the stories of which the cosine with v is at least
+// the least, in no particular order, and of some of which it is hardly less: the
+// products that it goes by are summed in half the memory, so that more of them
+// are near the processor.
+func (x *index) near(v vector, least float64) iter.Seq[int32] {
+	const rounding = 0.99 // far less than forty roundings of a float32 are
+	least *= rounding
+	return func(yield func(int32) bool) {
 		for _, w := range v {
 			x.meet(w)
 		}
-		more := true
+		more, ofAny := true, least*x.least
 		for _, slot := range x.met {
-			o := x.overlap[slot]
-			x.overlap[slot] = overlap{}
-			more = more && (o.dot < least*x.lengths[slot] || yield(slot, o))
+			product := float64(x.products[slot])
+			x.products[slot] = 0
+			more = more && (product < ofAny || product < least*x.lengths[slot] || yield(slot))
 		}
 		x.met = x.met[:0]
 	}
 }
 
-// meet adds a term to what the item has in common with the stories that have it.
+// meet adds a term to the products with the stories that have it.
 func (x *index) meet(w weighed) {
 	at, found := x.terms[w.term]
-	switch {
-	case !found:
-	case at&several == 0:
+	if !found {
+		return
+	}
+	if at&several == 0 {
 		slot := int32(at) //nolint:gosec // a slot
-		x.multiply(slot, w.weight, x.records[slot].weight(w.term))
-	default:
-		for _, p := range x.pieces.of(at.piece()) {
-			x.multiply(p.slot(), w.weight, p.weight())
+		x.add(slot, w.weight, x.records[slot].weight(w.term))
+		return
+	}
+	for list := at.piece(); list != 0; {
+		var some []posting
+		some, list = x.pieces.read(list)
+		for _, p := range some {
+			x.add(p.slot(), w.weight, p.weight())
 		}
 	}
 }
 
-func (x *index) multiply(slot int32, a, b float32) {
-	o := &x.overlap[slot]
-	if o.dot == 0 {
+// add adds the product of two weights to that with the story in a slot.
+func (x *index) add(slot int32, a, b float32) {
+	product := &x.products[slot]
+	if *product == 0 {
 		x.met = append(x.met, slot)
 	}
-	product := float64(a) * float64(b)
-	o.dot += product
-	o.most = max(o.most, product)
+	*product += a * b
 }

@@ -85,17 +85,18 @@ func (p plainMemory) nearest(d Draft, barred news.StoryID, least float64, now ti
 		if s.language != d.Words.Language || story == barred || !s.live(now) || s.bars(d.title) {
 			continue
 		}
-		var common overlap
+		var dot, most float64
 		for _, w := range d.vector {
 			product := float64(w.weight) * float64(s.centroid[w.term])
-			common.dot += product
-			common.most = max(common.most, product)
+			dot += product
+			most = max(most, product)
 		}
-		score := common.dot / s.length * s.pace.nearness(now.UnixNano())
-		if score < least || common.single() && d.telling >= manyWords {
+		single := most > 0.75*dot
+		score := dot / s.length * s.pace.nearness(now.UnixNano())
+		if score < least || single && d.telling >= manyWords {
 			continue
 		}
-		match := Match{Story: story, Score: score, Loud: score >= Loud && !common.single()}
+		match := Match{Story: story, Score: score, Loud: score >= Loud && !single}
 		if !found || cmp.Or(cmp.Compare(score, best.Score), s.last.Compare(p[best.Story].last), cmp.Compare(best.Story, story)) > 0 {
 			best, found = match, true
 		}

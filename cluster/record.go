@@ -57,6 +57,34 @@ func (r record) centroid(v vector) vector {
 	return v
 }
 
+// overlap is what a story and an item have in common.
+type overlap struct {
+	dot  float64 // product of the vectors
+	most float64 // that a single term has in it
+}
+
+// single reports whether it is one word that makes an item and a story alike.
+func (o overlap) single() bool { return o.most > 0.75*o.dot }
+
+// overlap returns what r has in common with v, summed in the order of v.
+func (r record) overlap(v vector) (o overlap) {
+	terms, place := r.terms(), 0
+	for _, w := range v {
+		for place < len(terms) && terms[place] < uint32(w.term) {
+			place++
+		}
+		if place == len(terms) {
+			break
+		}
+		if terms[place] == uint32(w.term) {
+			product := float64(w.weight) * float64(r.weighed(place).weight)
+			o.dot += product
+			o.most = max(o.most, product)
+		}
+	}
+	return o
+}
+
 // titles are titles in one piece of memory: of each the hash of its feed, the
 // number of its words, and these.
 type titles []uint32
