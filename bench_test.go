@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/http"
+	"os"
 	"path/filepath"
 	"runtime"
 	"testing"
@@ -41,25 +43,50 @@ func BenchmarkIdleFeeds(b *testing.B) {
 }
 
 // BenchmarkFirstPoll is the time from the start of the bot, with ten thousand
-// feeds in its store that are all due, to its first request of a publisher.
+// feeds in its store that are all due, to its first request of a publisher. A bot
+// that was killed has left no seal, so that all of the store is checked.
 func BenchmarkFirstPoll(b *testing.B) {
 	discord := idleDiscord(b)
-	cfg := idleConfig(b, discord, 10_000, time.Now().Add(-time.Hour))
-	for b.Loop() {
-		asked := make(chan struct{}, 1)
-		stop := startBot(b, discord, cfg, func(req *http.Request) (*http.Response, error) {
-			select {
-			case asked <- struct{}{}:
-			default:
+	for name, wasKilled := range map[string]bool{"after a stop": false, "after a kill": true} {
+		b.Run(name, func(b *testing.B) {
+			cfg := idleConfig(b, discord, 10_000, time.Now().Add(-time.Hour))
+			for b.Loop() {
+				if wasKilled {
+					b.StopTimer()
+					unseal(b, cfg.Store.Path)
+					b.StartTimer()
+				}
+				untilFirstPoll(b, discord, cfg)
 			}
-			<-req.Context().Done() // so that the feed stays as it is
-			return nil, req.Context().Err()
 		})
-		<-asked
-		b.StopTimer()
-		stop()
-		b.StartTimer()
 	}
+}
+
+// unseal makes a store one that was not closed.
+func unseal(b *testing.B, path string) {
+	b.Helper()
+	if err := os.Remove(path + "-seal"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		b.Fatal(err)
+	}
+}
+
+// untilFirstPoll starts the bot and returns when it was stopped again after its
+// first request, all but the start uncounted.
+func untilFirstPoll(b *testing.B, discord *discordtest.Server, cfg Config) {
+	b.Helper()
+	asked := make(chan struct{}, 1)
+	stop := startBot(b, discord, cfg, func(req *http.Request) (*http.Response, error) {
+		select {
+		case asked <- struct{}{}:
+		default:
+		}
+		<-req.Context().Done() // so that the feed stays as it is
+		return nil, req.Context().Err()
+	})
+	<-asked
+	b.StopTimer()
+	stop()
+	b.StartTimer()
 }
 
 // idleDiscord returns a Discord on loopback with nothing to do.
